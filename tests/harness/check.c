@@ -1,0 +1,27 @@
+#include "harness/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+char *check_read_file(const char *path, size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    char *bytes;
+    long size;
+
+    if (file == NULL)
+        fail_msg("cannot open %s", path);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    assert_true(size >= 0);
+    rewind(file);
+    bytes = memory_allocate((size_t)size + 1);
+    assert_int_equal(fread(bytes, 1, (size_t)size, file), size);
+    bytes[size] = '\0';
+    (void)fclose(file);
+    if (length)
+        *length = (size_t)size;
+    return bytes;
+}

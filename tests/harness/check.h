@@ -1,0 +1,15 @@
+/* What every test program includes: cmocka with the headers it wants before it. */
+#ifndef TIDEMARK_TESTS_HARNESS_CHECK_H
+#define TIDEMARK_TESTS_HARNESS_CHECK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* A whole small file below tests/data, NUL-terminated; the test frees it.  Fails the test if it cannot be read. */
+char *check_read_file(const char *path, size_t *length);
+
+#endif

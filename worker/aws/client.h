@@ -1,0 +1,34 @@
+/* One signed AWS call: protocol, endpoint, credentials, signature, HTTP, error class.  Nothing blocks the loop. */
+#ifndef TIDEMARK_AWS_CLIENT_H
+#define TIDEMARK_AWS_CLIENT_H
+
+#include <uv.h>
+
+#include "base/call.h"
+#include "base/error.h"
+
+struct aws_client;
+
+struct aws_client_options {
+    int64_t connect_timeout_ms; /* 3,100 */
+    int64_t request_timeout_ms; /* 30,000: from hand-over to the last byte of the answer */
+    size_t answer_bytes_max;    /* 8 MiB */
+    unsigned in_flight_per_endpoint_max; /* 64 */
+};
+
+/* Called on a later turn of the loop, exactly once per call, also for calls that were never sent.  The callee may take
+   `answer->output`. */
+typedef void aws_on_answer(void *context, uint64_t call_id, struct answer *answer);
+
+/* Reads AWS's environment variables and shared files now (AWS_ENDPOINT_URL, AWS_PROFILE, ...); fails if they
+   contradict themselves, naming what is wrong.  Missing credentials are not an error here but in each answer. */
+MUST_CHECK struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_options *options,
+                                             aws_on_answer *on_answer, void *context, struct error *error);
+
+/* Queues a call; everything in it is copied or referenced, so that `call` may go at once. */
+void aws_client_send(struct aws_client *client, const struct call *call);
+
+/* Ends every call with an answer first, then closes its handles; `on_closed` runs last. */
+void aws_client_close(struct aws_client *client, void (*on_closed)(void *context), void *context);
+
+#endif

@@ -1,0 +1,175 @@
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MS_PER_DAY = 86400000 };
+
+struct civil {
+    int64_t year;
+    unsigned month, day, hour, minute, second, ms;
+};
+
+/* Days since 1970-01-01 of a proleptic Gregorian date, by counting years from March so that the leap day is last. */
+static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
+{
+    int64_t shifted = month <= 2 ? year - 1 : year;
+    int64_t era = (shifted >= 0 ? shifted : shifted - 399) / 400;
+    int64_t year_of_era = shifted - era * 400;
+    int64_t day_of_year = (153 * (int64_t)(month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+static struct civil civil_from_ms(int64_t time_ms)
+{
+    int64_t days = time_ms / MS_PER_DAY - (time_ms % MS_PER_DAY < 0);
+    int64_t in_day = time_ms - days * MS_PER_DAY;
+    int64_t shifted = days + 719468;
+    int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t day_of_era = shifted - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month_from_march = (5 * day_of_year + 2) / 153;
+    struct civil civil = {
+        .day = (unsigned)(day_of_year - (153 * month_from_march + 2) / 5 + 1),
+        .month = (unsigned)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9),
+        .hour = (unsigned)(in_day / 3600000),
+        .minute = (unsigned)(in_day / 60000 % 60),
+        .second = (unsigned)(in_day / 1000 % 60),
+        .ms = (unsigned)(in_day % 1000),
+    };
+
+    civil.year = year_of_era + era * 400 + (civil.month <= 2);
+    return civil;
+}
+
+static int64_t clamp_to_four_digit_years(int64_t time_ms)
+{
+    const int64_t first = days_from_civil(1, 1, 1) * MS_PER_DAY;
+    const int64_t last = days_from_civil(10000, 1, 1) * MS_PER_DAY - 1;
+
+    return time_ms < first ? first : time_ms > last ? last : time_ms;
+}
+
+void clock_format_rfc3339(int64_t time_ms, char buffer[CLOCK_RFC3339_BYTES])
+{
+    struct civil civil = civil_from_ms(clamp_to_four_digit_years(time_ms));
+    int used = snprintf(buffer, CLOCK_RFC3339_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)civil.year,
+                        civil.month % 100, civil.day % 100, civil.hour % 100, civil.minute % 100,
+                        civil.second % 100, civil.ms % 1000);
+
+    assert(used == 24);
+    (void)used;
+}
+
+void clock_format_amz_date(int64_t time_ms, char buffer[CLOCK_AMZ_DATE_BYTES])
+{
+    struct civil civil = civil_from_ms(clamp_to_four_digit_years(time_ms));
+    int used = snprintf(buffer, CLOCK_AMZ_DATE_BYTES, "%04u%02u%02uT%02u%02u%02uZ", (unsigned)civil.year % 10000,
+                        civil.month % 100, civil.day % 100, civil.hour % 100, civil.minute % 100,
+                        civil.second % 100);
+
+    assert(used == 16);
+    (void)used;
+}
+
+static bool take_digits(const char **at, unsigned count, unsigned *number)
+{
+    *number = 0;
+    for (unsigned i = 0; i < count; i++) {
+        char digit = (*at)[i];
+
+        if (digit < '0' || digit > '9')
+            return false;
+        *number = *number * 10 + (unsigned)(digit - '0');
+    }
+    *at += count;
+    return true;
+}
+
+static bool take_char(const char **at, char expected)
+{
+    if (**at != expected)
+        return false;
+    (*at)++;
+    return true;
+}
+
+static bool take_fraction(const char **at, unsigned *ms)
+{
+    unsigned digits = 0;
+
+    *ms = 0;
+    if (**at != '.')
+        return true;
+    for ((*at)++; **at >= '0' && **at <= '9'; (*at)++, digits++)
+        if (digits < 3)
+            *ms = *ms * 10 + (unsigned)(**at - '0');
+    for (unsigned missing = digits; missing < 3; missing++)
+        *ms *= 10;
+    return digits >= 1 && digits <= 9;
+}
+
+static bool take_offset(const char **at, int64_t *offset_ms)
+{
+    unsigned hours, minutes;
+    int64_t sign = **at == '-' ? -1 : 1;
+
+    *offset_ms = 0;
+    if (**at == 'Z' || **at == 'z') {
+        (*at)++;
+        return true;
+    }
+    if (**at != '+' && **at != '-')
+        return false;
+    (*at)++;
+    if (!take_digits(at, 2, &hours) || !take_char(at, ':') || !take_digits(at, 2, &minutes))
+        return false;
+    *offset_ms = sign * (int64_t)(hours * 60 + minutes) * 60000;
+    return hours < 24 && minutes < 60;
+}
+
+static unsigned days_in_month(unsigned year, unsigned month)
+{
+    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return month == 2 && is_leap ? 29 : days[month - 1];
+}
+
+static bool take_date(const char **at, struct civil *civil)
+{
+    unsigned year;
+
+    if (!take_digits(at, 4, &year) || !take_char(at, '-') || !take_digits(at, 2, &civil->month) ||
+        !take_char(at, '-') || !take_digits(at, 2, &civil->day))
+        return false;
+    civil->year = year;
+    return civil->month >= 1 && civil->month <= 12 && civil->day >= 1 &&
+           civil->day <= days_in_month(year, civil->month);
+}
+
+static bool take_time(const char **at, struct civil *civil)
+{
+    if (!take_digits(at, 2, &civil->hour) || !take_char(at, ':') || !take_digits(at, 2, &civil->minute) ||
+        !take_char(at, ':') || !take_digits(at, 2, &civil->second) || !take_fraction(at, &civil->ms))
+        return false;
+    return civil->hour < 24 && civil->minute < 60 && civil->second < 60;
+}
+
+bool clock_parse_rfc3339(const char *text, int64_t *time_ms)
+{
+    struct civil civil = {0};
+    int64_t offset_ms;
+
+    if (!take_date(&text, &civil) || (*text != 'T' && *text != 't' && *text != ' '))
+        return false;
+    text++;
+    if (!take_time(&text, &civil) || !take_offset(&text, &offset_ms) || *text != '\0')
+        return false;
+    *time_ms = days_from_civil(civil.year, civil.month, civil.day) * MS_PER_DAY + civil.hour * INT64_C(3600000) +
+               civil.minute * INT64_C(60000) + civil.second * INT64_C(1000) + civil.ms - offset_ms;
+    return true;
+}

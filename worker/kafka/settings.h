@@ -1,0 +1,25 @@
+/* What all parts of Kafka share: how to reach it, what the topics are called. */
+#ifndef TIDEMARK_KAFKA_SETTINGS_H
+#define TIDEMARK_KAFKA_SETTINGS_H
+
+#include <stddef.h>
+
+#include "proto/kafka_record.h"
+
+struct kafka_property {
+    const char *name; /* librdkafka's: "bootstrap.servers" */
+    const char *value;
+};
+
+struct kafka_settings {
+    const struct kafka_property *properties; /* everything under "kafka." of the configuration, as it is */
+    size_t property_count;
+    const char *group_id;
+    const char *worker_id;     /* transactional.id and group.instance.id derive from it */
+    const char *topics_prefix; /* "tidemark" */
+};
+
+/* "tidemark.jobs".  Writes at most `capacity` bytes; returns `buffer`. */
+const char *kafka_topic_name(const struct kafka_settings *settings, enum topic topic, char *buffer, size_t capacity);
+
+#endif
