@@ -9,8 +9,8 @@ enum { ARN_BYTES_MAX = 2048 };
 struct arn {
     char partition[16]; /* "aws", "aws-cn", "aws-us-gov" */
     char service[32];
-    char region[32];  /* "" where the service has none */
-    char account[13]; /* "" where the ARN has none, as in that of a snapshot */
+    char region[32];     /* "" where the service has none */
+    char account[13];    /* "" where the ARN has none, as in that of a snapshot */
     char resource[1024]; /* "volume/vol-049df61146c4d7901" */
 };
 

@@ -1,4 +1,5 @@
-/* What could not be read, byte for byte, with tidemark_error_* headers: reason, topic, partition, offset, time. */
+/* What could not be read, byte for byte, with tidemark_error_* headers: reason, topic, partition, offset,
+ * time. */
 #ifndef TIDEMARK_PROTO_DEAD_LETTER_H
 #define TIDEMARK_PROTO_DEAD_LETTER_H
 

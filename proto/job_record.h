@@ -1,5 +1,5 @@
-/* A job as it stands: what was asked, how far it is, what it waits for.  This is the one form of a job: in memory
-   while it moves, in the journal (encoded) for ever, and the source of every status event. */
+/* A job as it stands: what was asked, how far it is, what it waits for.  This is the one form of a job: in
+   memory while it moves, in the journal (encoded) for ever, and the source of every status event. */
 #ifndef TIDEMARK_PROTO_JOB_RECORD_H
 #define TIDEMARK_PROTO_JOB_RECORD_H
 
@@ -55,8 +55,8 @@ struct job_variable {
 
 enum { JOB_VARIABLES_MAX = 48 };
 
-/* Texts are borrowed from the arena or the encoded record that they were decoded from; absent ones are NULL, absent
-   times 0. */
+/* Texts are borrowed from the arena or the encoded record that they were decoded from; absent ones are NULL,
+   absent times 0. */
 struct job_record {
     struct job_request request;
     int64_t input_offset; /* where the request stood in its partition of the jobs topic */
@@ -64,37 +64,38 @@ struct job_record {
     enum job_state state;
     enum job_state previous_state;
     enum job_phase phase;
-    const char *step;        /* name of the step the job is in; NULL before the first and after the last */
-    enum job_state outcome;  /* terminal state that follows once clean-up steps are through; STATE_CREATED: none yet */
-    enum reason reason;      /* of waiting, failure, expiry, stop */
-    uint32_t sequence;       /* of the last event */
-    uint32_t attempt;        /* tries of the present step so far */
-    uint32_t looks;          /* look-ups of the present step that found nothing */
-    uint32_t calls;          /* AWS calls made for this job, its share of batched ones not counted */
-    int32_t percent;         /* 0 to 100; -1: the service has not said */
+    const char *step; /* name of the step the job is in; NULL before the first and after the last */
+    enum job_state
+        outcome; /* terminal state that follows once clean-up steps are through; STATE_CREATED: none yet */
+    enum reason reason; /* of waiting, failure, expiry, stop */
+    uint32_t sequence;  /* of the last event */
+    uint32_t attempt;   /* tries of the present step so far */
+    uint32_t looks;     /* look-ups of the present step that found nothing */
+    uint32_t calls;     /* AWS calls made for this job, its share of batched ones not counted */
+    int32_t percent;    /* 0 to 100; -1: the service has not said */
     uint8_t has_issues;
     uint8_t cancel_requested;
-    uint8_t is_cleaning_up;  /* the present step belongs to the clean-up of the operation */
+    uint8_t is_cleaning_up; /* the present step belongs to the clean-up of the operation */
     enum cancel_effect cancel_effect;
 
     int64_t created_ms;
     int64_t scheduled_ms;
     int64_t start_by_ms;
-    int64_t complete_by_ms;  /* 0: none */
-    int64_t initiated_ms;    /* the service accepted the work */
+    int64_t complete_by_ms; /* 0: none */
+    int64_t initiated_ms;   /* the service accepted the work */
     int64_t completed_ms;
     int64_t next_action_ms;
-    int64_t changed_ms;      /* when this record was made */
-    int64_t size_bytes;      /* -1: not known */
+    int64_t changed_ms; /* when this record was made */
+    int64_t size_bytes; /* -1: not known */
 
-    const char *account;     /* whose resource it is; "" if only the credentials can say */
-    const char *region;      /* where the calls of the job go */
+    const char *account; /* whose resource it is; "" if only the credentials can say */
+    const char *region;  /* where the calls of the job go */
     const char *resource_type;
     const char *created_resource_arn;
     const char *status_message;
     const char *message_category; /* AWS's: "SUCCESS", "AccessDenied", ... */
-    const char *waiting_for; /* a sentence; NULL if it waits for nothing */
-    const char *aws_request_id; /* of the last call */
+    const char *waiting_for;      /* a sentence; NULL if it waits for nothing */
+    const char *aws_request_id;   /* of the last call */
     const char *aws_error_code;
     const char *worker;
 
@@ -103,8 +104,8 @@ struct job_record {
 };
 
 bool job_state_is_terminal(enum job_state state);
-const char *job_state_name(enum job_state state);       /* "CREATED" */
-const char *job_phase_name(enum job_phase phase);       /* "intent" */
+const char *job_state_name(enum job_state state);          /* "CREATED" */
+const char *job_phase_name(enum job_phase phase);          /* "intent" */
 const char *cancel_effect_name(enum cancel_effect effect); /* "notStarted"; "" for none */
 
 /* The value of a variable, or NULL. */
@@ -113,9 +114,11 @@ const struct job_variable *job_record_variable(const struct job_record *record, 
 /* Appends the journal's binary form: versioned, with a checksum. */
 void job_record_encode(const struct job_record *record, struct text *encoded);
 
-/* Reads it back without copying: the texts point into `bytes`, which must outlive the record.  Costs well under a
-   microsecond.  Fails on a wrong checksum, an unknown version or a torn record; it never reads past `length`. */
-MUST_CHECK bool job_record_decode(const void *bytes, size_t length, struct job_record *record, struct error *error);
+/* Reads it back without copying: the texts point into `bytes`, which must outlive the record.  Costs well
+   under a microsecond.  Fails on a wrong checksum, an unknown version or a torn record; it never reads past
+   `length`. */
+MUST_CHECK bool job_record_decode(const void *bytes, size_t length, struct job_record *record,
+                                  struct error *error);
 
 /* For people: `tidemark journal`.  One JSON object. */
 void job_record_print(const struct job_record *record, struct text *json);

@@ -1,5 +1,5 @@
-/* A job request: the AWS request, field for field, plus JobType.  Decoding is strict: an unknown field, a wrong type, a
-   duplicate key, a malformed ARN or a window out of range is an error that names the field. */
+/* A job request: the AWS request, field for field, plus JobType.  Decoding is strict: an unknown field, a
+   wrong type, a duplicate key, a malformed ARN or a window out of range is an error that names the field. */
 #ifndef TIDEMARK_PROTO_JOB_REQUEST_H
 #define TIDEMARK_PROTO_JOB_REQUEST_H
 
@@ -14,7 +14,7 @@ enum job_kind { JOB_BACKUP, JOB_RESTORE, JOB_COPY, JOB_DELETE, JOB_STOP, JOB_KIN
 enum overlap_policy { OVERLAP_QUEUE, OVERLAP_SKIP, OVERLAP_FAIL, OVERLAP_POLICY_COUNT };
 
 enum {
-    JOB_ID_BYTES_MAX = 64,         /* fits a ClientToken */
+    JOB_ID_BYTES_MAX = 64, /* fits a ClientToken */
     REQUEST_BYTES_MAX = 256 * 1024,
     REQUEST_DEPTH_MAX = 32,
     WINDOW_MINUTES_MAX = 52560000, /* AWS Backup's own bound: a hundred years */
@@ -31,7 +31,7 @@ struct job_request {
     const char *destination_backup_vault_arn;
     const char *iam_role_arn;
     const char *idempotency_token;
-    const char *resource_type;     /* AWS Backup's name, "EBS" */
+    const char *resource_type;       /* AWS Backup's name, "EBS" */
     int64_t start_window_minutes;    /* 0: not given */
     int64_t complete_window_minutes; /* 0: not given */
     int64_t scheduled_ms;            /* 0: not given */
@@ -46,10 +46,10 @@ struct job_request {
     const char *traceparent;              /* W3C, from the record's or the event's headers */
 };
 
-/* Reads bare JSON and CloudEvents in binary and structured mode.  `topic_name` takes part in the id of a request that
-   has neither JobId nor IdempotencyToken.  Errors are ERROR_INVALID_JOB and name the field. */
-MUST_CHECK bool job_request_decode(const struct kafka_record *record, const char *topic_name, struct arena *arena,
-                                   struct job_request *request, struct error *error);
+/* Reads bare JSON and CloudEvents in binary and structured mode.  `topic_name` takes part in the id of a
+   request that has neither JobId nor IdempotencyToken.  Errors are ERROR_INVALID_JOB and name the field. */
+MUST_CHECK bool job_request_decode(const struct kafka_record *record, const char *topic_name,
+                                   struct arena *arena, struct job_request *request, struct error *error);
 
 /* "StartBackupJob".  Never NULL. */
 const char *job_kind_request_name(enum job_kind kind);

@@ -5,7 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum topic { TOPIC_JOBS, TOPIC_JOURNAL, TOPIC_STATUS, TOPIC_RECOVERY_POINTS, TOPIC_SETTINGS, TOPIC_DLQ, TOPIC_COUNT };
+enum topic {
+    TOPIC_JOBS,
+    TOPIC_JOURNAL,
+    TOPIC_STATUS,
+    TOPIC_RECOVERY_POINTS,
+    TOPIC_SETTINGS,
+    TOPIC_DLQ,
+    TOPIC_COUNT
+};
 
 struct kafka_header {
     const char *name;
@@ -15,7 +23,7 @@ struct kafka_header {
 
 struct kafka_record {
     enum topic topic;
-    int32_t partition; /* KAFKA_PARTITION_BY_KEY lets the producer choose */
+    int32_t partition;    /* KAFKA_PARTITION_BY_KEY lets the producer choose */
     int64_t offset;       /* of a record that was read */
     int64_t timestamp_ms; /* of a record that was read; 0 in one to be written means now */
     const void *key;      /* NULL is Kafka's null */
@@ -39,7 +47,8 @@ struct kafka_batch {
     uint64_t id;
     const struct kafka_record *records;
     size_t record_count;
-    const struct kafka_position *positions; /* one for every input partition that the batch touches: this is the fence */
+    const struct kafka_position
+        *positions; /* one for every input partition that the batch touches: this is the fence */
     size_t position_count;
 };
 

@@ -1,0 +1,114 @@
+#include "proto/recovery_point.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "proto/json_writer.h"
+
+#define MS_PER_DAY INT64_C(86400000)
+
+enum { RECOVERY_POINT_BYTES_MAX = 900 * 1024 };
+
+/* What the job made, or for a delete what it deleted.  A copy keeps its source beside what it made. */
+static const char *point_arn(const struct job_record *job)
+{
+    if (job->request.kind == JOB_COPY)
+        return job->created_resource_arn;
+    return job->request.recovery_point_arn;
+}
+
+/* "arn:aws:backup:eu-west-1:111122223333:backup-vault:nightly" names its vault after the last colon. */
+static const char *vault_name(const struct job_request *request)
+{
+    const char *colon;
+
+    if (request->kind != JOB_COPY || request->destination_backup_vault_arn == NULL)
+        return request->backup_vault_name;
+    colon = strrchr(request->destination_backup_vault_arn, ':');
+    return colon ? colon + 1 : request->destination_backup_vault_arn;
+}
+
+static int64_t point_created_ms(const struct job_record *job)
+{
+    return job->initiated_ms ? job->initiated_ms : job->created_ms;
+}
+
+static void write_lifecycle(struct json_writer *writer, const struct job_record *job)
+{
+    int64_t delete_days = job->request.delete_after_days;
+    int64_t cold_days = job->request.move_to_cold_storage_after_days;
+    int64_t created_ms = point_created_ms(job);
+
+    if (delete_days == 0 && cold_days == 0)
+        return;
+    json_writer_open(writer, "lifecycle");
+    if (cold_days)
+        json_writer_integer(writer, "moveToColdStorageAfterDays", cold_days);
+    if (delete_days)
+        json_writer_integer(writer, "deleteAfterDays", delete_days);
+    json_writer_close(writer);
+    json_writer_open(writer, "calculatedLifecycle");
+    json_writer_time(writer, "moveToColdStorageAt", cold_days > 0 ? created_ms + cold_days * MS_PER_DAY : 0);
+    json_writer_time(writer, "deleteAt", delete_days > 0 ? created_ms + delete_days * MS_PER_DAY : 0);
+    json_writer_close(writer);
+}
+
+static void write_members(struct json_writer *writer, const struct job_record *job,
+                          const char *restore_metadata)
+{
+    const struct job_request *request = &job->request;
+
+    json_writer_text(writer, "recoveryPointArn", point_arn(job));
+    json_writer_text(writer, "backupVaultName", vault_name(request));
+    json_writer_text(writer, "resourceArn", request->resource_arn);
+    json_writer_text(writer, "resourceType",
+                     job->resource_type ? job->resource_type : request->resource_type);
+    json_writer_text(writer, "iamRoleArn", request->iam_role_arn);
+    json_writer_text(writer, "status", job->state == STATE_PARTIAL ? "PARTIAL" : "COMPLETED");
+    json_writer_time(writer, "creationDate", point_created_ms(job));
+    json_writer_time(writer, "completionDate", job->completed_ms);
+    if (job->size_bytes >= 0)
+        json_writer_integer(writer, "backupSizeInBytes", job->size_bytes);
+    write_lifecycle(writer, job);
+    json_writer_json(writer, "tags", request->recovery_point_tags);
+    json_writer_text(writer, "sourceJobId", request->job_id);
+    json_writer_text(writer, "sourceRecoveryPointArn",
+                     request->kind == JOB_COPY ? request->recovery_point_arn : NULL);
+    json_writer_json(writer, "restoreMetadata", restore_metadata);
+}
+
+static void set_key(const struct job_record *job, struct arena *arena, struct kafka_record *record)
+{
+    const char *arn = point_arn(job);
+
+    assert(arn);
+    *record = (struct kafka_record){
+        .topic = TOPIC_RECOVERY_POINTS,
+        .partition = KAFKA_PARTITION_BY_KEY,
+        .key = arena_text(arena, arn),
+        .key_length = strlen(arn),
+    };
+}
+
+void recovery_point_write(const struct job_record *job, const char *restore_metadata, struct arena *arena,
+                          struct kafka_record *record)
+{
+    SCOPED(text) struct text value;
+    struct json_writer writer = {.text = &value};
+
+    set_key(job, arena, record);
+    text_init(&value, RECOVERY_POINT_BYTES_MAX);
+    json_writer_open(&writer, NULL);
+    write_members(&writer, job, restore_metadata);
+    json_writer_close(&writer);
+    assert(!value.has_overflowed); /* a request has at most 256 KiB, and restore metadata less */
+    record->value = arena_copy(arena, text_string(&value), value.length);
+    record->value_length = value.length;
+}
+
+void recovery_point_write_deleted(const struct job_record *job, struct arena *arena,
+                                  struct kafka_record *record)
+{
+    set_key(job, arena, record);
+}
