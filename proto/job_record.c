@@ -123,9 +123,9 @@ static void put_number(struct writer *writer, enum job_record_field field, int64
 }
 
 /* Modulo 2^64, so that any two times have a distance; the bit says "present" also where the distance is 0. */
-static void put_time(struct writer *writer, enum job_record_field field, int64_t time_ms, int64_t created_ms)
+static void put_time(struct writer *writer, enum job_record_field field, int64_t time_ms, int64_t origin_ms)
 {
-    uint64_t distance = (uint64_t)time_ms - (uint64_t)created_ms;
+    uint64_t distance = (uint64_t)time_ms - (uint64_t)origin_ms;
     uint64_t sign = distance >> 63 ? UINT64_MAX : 0;
 
     if (time_ms == 0)
@@ -200,7 +200,8 @@ void job_record_encode(const struct job_record *record, struct text *encoded)
     put_bytes(&writer, head, sizeof(head));
 #define PUT_TEXT(name, member) put_text(&writer, JOB_RECORD_##name, record->member);
 #define PUT_NUMBER(name, member, type, min, max) put_number(&writer, JOB_RECORD_##name, record->member);
-#define PUT_TIME(name, member) put_time(&writer, JOB_RECORD_##name, record->member, record->created_ms);
+#define PUT_TIME(name, member, is_relative)                                                                  \
+    put_time(&writer, JOB_RECORD_##name, record->member, is_relative ? record->created_ms : 0);
 #define PUT_ENUM(name, member, type, count, to_text) put_number(&writer, JOB_RECORD_##name, record->member);
 #define PUT_FLAG(name, member) put_flag(&writer, JOB_RECORD_##name, record->member != 0);
     JOB_RECORD_FIELDS(PUT_TEXT, PUT_NUMBER, PUT_TIME, PUT_ENUM, PUT_FLAG)
@@ -267,9 +268,9 @@ static inline int64_t take_number(struct reader *reader, enum job_record_field f
     return 0;
 }
 
-static inline int64_t take_time(struct reader *reader, enum job_record_field field, int64_t created_ms)
+static inline int64_t take_time(struct reader *reader, enum job_record_field field, int64_t origin_ms)
 {
-    return is_present(reader, field) ? (int64_t)(undo_zigzag(take_varint(reader)) + (uint64_t)created_ms) : 0;
+    return is_present(reader, field) ? (int64_t)(undo_zigzag(take_varint(reader)) + (uint64_t)origin_ms) : 0;
 }
 
 static inline const char *take_string(struct reader *reader, uint64_t length)
@@ -335,7 +336,8 @@ bool job_record_decode(const void *bytes, size_t length, struct job_record *reco
 #define TAKE_TEXT(name, member) record->member = take_text(&reader, JOB_RECORD_##name);
 #define TAKE_NUMBER(name, member, type, min, max)                                                            \
     record->member = (type)take_number(&reader, JOB_RECORD_##name, min, max);
-#define TAKE_TIME(name, member) record->member = take_time(&reader, JOB_RECORD_##name, record->created_ms);
+#define TAKE_TIME(name, member, is_relative)                                                                 \
+    record->member = take_time(&reader, JOB_RECORD_##name, is_relative ? record->created_ms : 0);
 #define TAKE_ENUM(name, member, type, count, to_text)                                                        \
     record->member = (type)take_number(&reader, JOB_RECORD_##name, 0, count - 1);
 #define TAKE_FLAG(name, member) record->member = is_present(&reader, JOB_RECORD_##name);

@@ -3,7 +3,7 @@
 
    TEXT(name, member)                       absent is NULL
    NUMBER(name, member, type, min, max)     absent is 0, which must lie in the range
-   TIME(name, member)                       stored as its distance from `created_ms`, which is short
+   TIME(name, member, is_relative)          1: stored as its distance from `created_ms`, which is short
    ENUM(name, member, type, count, to_text) stored as its number
    FLAG(name, member)                       one bit */
 #ifndef TIDEMARK_PROTO_JOB_RECORD_FIELDS_H
@@ -31,15 +31,15 @@
     NUMBER(CALLS, calls, uint32_t, 0, UINT32_MAX)                                                       \
     NUMBER(PERCENT, percent, int32_t, -1, 100)                                                          \
     NUMBER(SIZE, size_bytes, int64_t, -1, INT64_MAX)                                                    \
-    NUMBER(CREATED, created_ms, int64_t, INT64_MIN, INT64_MAX)                                          \
-    TIME(SCHEDULED, scheduled_ms)                                                                       \
-    TIME(START_BY, start_by_ms)                                                                         \
-    TIME(COMPLETE_BY, complete_by_ms)                                                                   \
-    TIME(INITIATED, initiated_ms)                                                                       \
-    TIME(COMPLETED, completed_ms)                                                                       \
-    TIME(NEXT_ACTION, next_action_ms)                                                                   \
-    TIME(CHANGED, changed_ms)                                                                           \
-    TIME(REQUEST_SCHEDULED, request.scheduled_ms)                                                       \
+    TIME(CREATED, created_ms, 0)                                                                        \
+    TIME(SCHEDULED, scheduled_ms, 1)                                                                    \
+    TIME(START_BY, start_by_ms, 1)                                                                      \
+    TIME(COMPLETE_BY, complete_by_ms, 1)                                                                \
+    TIME(INITIATED, initiated_ms, 1)                                                                    \
+    TIME(COMPLETED, completed_ms, 1)                                                                    \
+    TIME(NEXT_ACTION, next_action_ms, 1)                                                                \
+    TIME(CHANGED, changed_ms, 1)                                                                        \
+    TIME(REQUEST_SCHEDULED, request.scheduled_ms, 1)                                                    \
     NUMBER(START_WINDOW, request.start_window_minutes, int64_t, 0, WINDOW_MINUTES_MAX)                  \
     NUMBER(COMPLETE_WINDOW, request.complete_window_minutes, int64_t, 0, WINDOW_MINUTES_MAX)            \
     NUMBER(DELETE_AFTER, request.delete_after_days, int64_t, -1, INT32_MAX)                             \

@@ -55,7 +55,7 @@ void job_record_print(const struct job_record *record, struct text *json)
     json_writer_open(&writer, NULL);
 #define PRINT_TEXT(name, member) json_writer_text(&writer, #member, record->member);
 #define PRINT_NUMBER(name, member, type, min, max) print_number(&writer, #member, record->member);
-#define PRINT_TIME(name, member) json_writer_time(&writer, #member, record->member);
+#define PRINT_TIME(name, member, is_relative) json_writer_time(&writer, #member, record->member);
 #define PRINT_ENUM(name, member, type, count, to_text)                                                       \
     print_choice(&writer, #member, to_text(record->member));
 #define PRINT_FLAG(name, member) print_flag(&writer, #member, record->member != 0);

@@ -1,5 +1,5 @@
-/* What the contract costs per message: prints nanoseconds for decoding a request, writing an event, and encoding and
-   decoding a journal record. */
+/* What the contract costs per message: prints nanoseconds for decoding a request, writing an event, and
+   encoding and decoding a journal record. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
