@@ -64,7 +64,7 @@ static bool parse(const struct kafka_record *record, json_t **root, struct error
 {
     json_error_t where;
 
-    *root = json_loadb(record->value, record->value_length, JSON_REJECT_DUPLICATES, &where);
+    *root = json_loadb(record->value, record->value_length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where);
     if (*root == NULL)
         return error_set(error, ERROR_INVALID_JOB, "the request is not valid JSON: %s (line %d, column %d)",
                          where.text, where.line, where.column);

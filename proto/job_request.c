@@ -29,7 +29,8 @@ enum {
     COPY = 1u << JOB_COPY,
     DELETE = 1u << JOB_DELETE,
     STOP = 1u << JOB_STOP,
-    WORK = BACKUP | RESTORE | COPY | DELETE,
+    OTHERS = RESTORE | COPY | DELETE,
+    WORK = BACKUP | OTHERS,
     ALL = WORK | STOP,
 };
 
@@ -132,65 +133,63 @@ static const char *const window_origins[] = {"Scheduled", "Started", NULL};
 
 /* clang-format off */
 #define MEMBER(name) .offset = offsetof(struct job_request, name)
-#define TEXT_OF(least, most) .read = json_reader_text, .min = least, .max = most
-#define ARN_TEXT .read = json_reader_text, .min = 1, .max = ARN_BYTES_MAX
+#define TEXT(least, most, form) .read = json_reader_text, .min = least, .max = most, .check = form
+#define ARN(form) TEXT(1, ARN_BYTES_MAX, form)
 #define MINUTES .read = json_reader_integer, .min = 1, .max = WINDOW_MINUTES_MAX
 #define DAYS .read = json_reader_integer, .min = -1, .max = LIFECYCLE_DAYS_MAX
-#define MAP_OF(most) .read = json_reader_map, .max = most
+#define TIME .read = json_reader_time, .min = 1
+#define CHOICE(names) .read = json_reader_choice, .choices = names
+#define EITHER(names) .read = json_reader_either, .choices = names
+#define BOOLEAN .read = json_reader_boolean
+#define MAP(most) .read = json_reader_map, .max = most
+#define OBJECT(rows) .read = json_reader_object, .fields = rows
 #define NOT_OFFERED .read = json_reader_refuse
 
 static const struct json_field lifecycle_fields[] = {
-    {.name = "DeleteAfterDays",            .taken_by = ALL, DAYS, MEMBER(delete_after_days)},
-    {.name = "MoveToColdStorageAfterDays", .taken_by = ALL, DAYS, MEMBER(move_to_cold_storage_after_days)},
-    {.name = "OptInToArchiveForSupportedResources", .taken_by = ALL, NOT_OFFERED},
+    {.name = "DeleteAfterDays", DAYS, MEMBER(delete_after_days), .taken_by = ALL},
+    {.name = "MoveToColdStorageAfterDays", DAYS, MEMBER(move_to_cold_storage_after_days), .taken_by = ALL},
+    {.name = "OptInToArchiveForSupportedResources", NOT_OFFERED, .taken_by = ALL},
     {.name = NULL},
 };
 
-/* AWS has no windows for restores, copies and deletes, hence no fields of their own. */
+/* AWS has windows for backups alone: those of the others are extensions. */
 static const struct json_field extension_fields[] = {
-    {.name = "ScheduledTime",         .taken_by = ALL, .read = json_reader_time, .min = 1, MEMBER(scheduled_ms)},
-    {.name = "OverlapPolicy",         .taken_by = ALL, .read = json_reader_choice, .choices = overlap_policies,
-     MEMBER(overlap_policy)},
-    {.name = "CompleteWindowFrom",    .taken_by = ALL, .read = json_reader_either, .choices = window_origins,
-     MEMBER(complete_window_from_started)},
-    {.name = "StartWindowMinutes",    .taken_by = RESTORE | COPY | DELETE, MINUTES, MEMBER(start_window_minutes)},
-    {.name = "CompleteWindowMinutes", .taken_by = RESTORE | COPY | DELETE, MINUTES, MEMBER(complete_window_minutes)},
+    {.name = "ScheduledTime", TIME, MEMBER(scheduled_ms), .taken_by = ALL},
+    {.name = "OverlapPolicy", CHOICE(overlap_policies), MEMBER(overlap_policy), .taken_by = ALL},
+    {.name = "CompleteWindowFrom", EITHER(window_origins), MEMBER(complete_window_from_started), .taken_by = ALL},
+    {.name = "StartWindowMinutes", MINUTES, MEMBER(start_window_minutes), .taken_by = OTHERS},
+    {.name = "CompleteWindowMinutes", MINUTES, MEMBER(complete_window_minutes), .taken_by = OTHERS},
     {.name = NULL},
 };
 
 static const struct json_field request_fields[] = {
-    {.name = "JobType",           .taken_by = ALL, .required_by = ALL, .read = json_reader_choice,
-     .choices = job_types, MEMBER(kind)},
-    {.name = "JobId",             .taken_by = ALL, .required_by = STOP, TEXT_OF(1, JOB_ID_BYTES_MAX),
-     .check = check_job_id, MEMBER(job_id)},
-    {.name = "ResourceArn",       .taken_by = BACKUP | STOP, .required_by = BACKUP, ARN_TEXT, .check = check_arn,
-     MEMBER(resource_arn)},
-    {.name = "RecoveryPointArn",  .taken_by = RESTORE | COPY | DELETE | STOP, .required_by = RESTORE | COPY | DELETE,
-     ARN_TEXT, .check = check_arn, MEMBER(recovery_point_arn)},
-    {.name = "BackupVaultName",   .taken_by = BACKUP | DELETE, TEXT_OF(2, 50), .check = check_vault_name,
-     MEMBER(backup_vault_name)},
-    {.name = "SourceBackupVaultName", .taken_by = COPY, TEXT_OF(2, 50), .check = check_vault_name,
-     MEMBER(source_backup_vault_name)},
-    {.name = "DestinationBackupVaultArn", .taken_by = COPY, .required_by = COPY, ARN_TEXT, .check = check_vault_arn,
-     MEMBER(destination_backup_vault_arn)},
-    {.name = "IamRoleArn",        .taken_by = WORK, ARN_TEXT, .check = check_role, MEMBER(iam_role_arn)},
-    {.name = "IdempotencyToken",  .taken_by = WORK, TEXT_OF(1, TOKEN_BYTES_MAX), .check = check_printable,
-     MEMBER(idempotency_token)},
-    {.name = "ResourceType",      .taken_by = RESTORE, TEXT_OF(1, RESOURCE_TYPE_BYTES_MAX), .check = check_printable,
-     MEMBER(resource_type)},
-    {.name = "StartWindowMinutes",    .taken_by = BACKUP, MINUTES, MEMBER(start_window_minutes)},
-    {.name = "CompleteWindowMinutes", .taken_by = BACKUP, MINUTES, MEMBER(complete_window_minutes)},
-    {.name = "Lifecycle",         .taken_by = BACKUP | COPY, .read = json_reader_object, .fields = lifecycle_fields},
-    {.name = "RecoveryPointTags", .taken_by = BACKUP, MAP_OF(TAGS_MAX), .check_entry = check_tag,
-     MEMBER(recovery_point_tags)},
-    {.name = "BackupOptions",     .taken_by = BACKUP, MAP_OF(MAP_ENTRIES_MAX), MEMBER(backup_options)},
-    {.name = "Metadata",          .taken_by = RESTORE, .required_by = RESTORE, MAP_OF(MAP_ENTRIES_MAX),
-     MEMBER(metadata)},
-    {.name = "CopySourceTagsToRestoredResource", .taken_by = RESTORE, .read = json_reader_boolean,
-     MEMBER(copy_source_tags)},
-    {.name = "Index",                           .taken_by = BACKUP, NOT_OFFERED},
-    {.name = "LogicallyAirGappedBackupVaultArn", .taken_by = BACKUP, NOT_OFFERED},
-    {.name = "Extensions",        .taken_by = ALL, .read = json_reader_object, .fields = extension_fields},
+    {.name = "JobType", CHOICE(job_types), MEMBER(kind), .taken_by = ALL, .required_by = ALL},
+    {.name = "JobId", TEXT(1, JOB_ID_BYTES_MAX, check_job_id), MEMBER(job_id), .taken_by = ALL, .required_by = STOP},
+    {.name = "ResourceArn", ARN(check_arn), MEMBER(resource_arn), .taken_by = BACKUP | STOP, .required_by = BACKUP},
+    {.name = "RecoveryPointArn", ARN(check_arn), MEMBER(recovery_point_arn), .taken_by = OTHERS | STOP,
+     .required_by = OTHERS},
+    {.name = "BackupVaultName", TEXT(2, 50, check_vault_name), MEMBER(backup_vault_name),
+     .taken_by = BACKUP | DELETE},
+    {.name = "SourceBackupVaultName", TEXT(2, 50, check_vault_name), MEMBER(source_backup_vault_name),
+     .taken_by = COPY},
+    {.name = "DestinationBackupVaultArn", ARN(check_vault_arn), MEMBER(destination_backup_vault_arn),
+     .taken_by = COPY, .required_by = COPY},
+    {.name = "IamRoleArn", ARN(check_role), MEMBER(iam_role_arn), .taken_by = WORK},
+    {.name = "IdempotencyToken", TEXT(1, TOKEN_BYTES_MAX, check_printable), MEMBER(idempotency_token),
+     .taken_by = WORK},
+    {.name = "ResourceType", TEXT(1, RESOURCE_TYPE_BYTES_MAX, check_printable), MEMBER(resource_type),
+     .taken_by = RESTORE},
+    {.name = "StartWindowMinutes", MINUTES, MEMBER(start_window_minutes), .taken_by = BACKUP},
+    {.name = "CompleteWindowMinutes", MINUTES, MEMBER(complete_window_minutes), .taken_by = BACKUP},
+    {.name = "Lifecycle", OBJECT(lifecycle_fields), .taken_by = BACKUP | COPY},
+    {.name = "RecoveryPointTags", MAP(TAGS_MAX), .check_entry = check_tag, MEMBER(recovery_point_tags),
+     .taken_by = BACKUP},
+    {.name = "BackupOptions", MAP(MAP_ENTRIES_MAX), MEMBER(backup_options), .taken_by = BACKUP},
+    {.name = "Metadata", MAP(MAP_ENTRIES_MAX), MEMBER(metadata), .taken_by = RESTORE, .required_by = RESTORE},
+    {.name = "CopySourceTagsToRestoredResource", BOOLEAN, MEMBER(copy_source_tags), .taken_by = RESTORE},
+    {.name = "Index", NOT_OFFERED, .taken_by = BACKUP},
+    {.name = "LogicallyAirGappedBackupVaultArn", NOT_OFFERED, .taken_by = BACKUP},
+    {.name = "Extensions", OBJECT(extension_fields), .taken_by = ALL},
     {.name = NULL},
 };
 /* clang-format on */
