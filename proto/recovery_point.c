@@ -26,7 +26,8 @@ static const char *vault_name(const struct job_request *request)
     if (request->kind != JOB_COPY || request->destination_backup_vault_arn == NULL)
         return request->backup_vault_name;
     colon = strrchr(request->destination_backup_vault_arn, ':');
-    return colon ? colon + 1 : request->destination_backup_vault_arn;
+    assert(colon); /* the request's decoder saw to it */
+    return colon + 1;
 }
 
 static int64_t point_created_ms(const struct job_record *job)
@@ -34,23 +35,34 @@ static int64_t point_created_ms(const struct job_record *job)
     return job->initiated_ms ? job->initiated_ms : job->created_ms;
 }
 
-static void write_lifecycle(struct json_writer *writer, const struct job_record *job)
+static void write_lifecycle(struct json_writer *writer, const struct job_request *request)
 {
-    int64_t delete_days = job->request.delete_after_days;
-    int64_t cold_days = job->request.move_to_cold_storage_after_days;
-    int64_t created_ms = point_created_ms(job);
-
-    if (delete_days == 0 && cold_days == 0)
+    if (request->delete_after_days == 0 && request->move_to_cold_storage_after_days == 0)
         return;
     json_writer_open(writer, "lifecycle");
-    if (cold_days)
-        json_writer_integer(writer, "moveToColdStorageAfterDays", cold_days);
-    if (delete_days)
-        json_writer_integer(writer, "deleteAfterDays", delete_days);
+    if (request->move_to_cold_storage_after_days)
+        json_writer_integer(writer, "moveToColdStorageAfterDays", request->move_to_cold_storage_after_days);
+    if (request->delete_after_days)
+        json_writer_integer(writer, "deleteAfterDays", request->delete_after_days);
     json_writer_close(writer);
+}
+
+/* -1 days is for ever: there is no such time. */
+static int64_t days_later_ms(int64_t from_ms, int64_t days)
+{
+    return days > 0 ? from_ms + days * MS_PER_DAY : 0;
+}
+
+static void write_calculated_lifecycle(struct json_writer *writer, const struct job_record *job)
+{
+    int64_t cold_ms = days_later_ms(point_created_ms(job), job->request.move_to_cold_storage_after_days);
+    int64_t delete_ms = days_later_ms(point_created_ms(job), job->request.delete_after_days);
+
+    if (cold_ms == 0 && delete_ms == 0)
+        return;
     json_writer_open(writer, "calculatedLifecycle");
-    json_writer_time(writer, "moveToColdStorageAt", cold_days > 0 ? created_ms + cold_days * MS_PER_DAY : 0);
-    json_writer_time(writer, "deleteAt", delete_days > 0 ? created_ms + delete_days * MS_PER_DAY : 0);
+    json_writer_time(writer, "moveToColdStorageAt", cold_ms);
+    json_writer_time(writer, "deleteAt", delete_ms);
     json_writer_close(writer);
 }
 
@@ -70,7 +82,8 @@ static void write_members(struct json_writer *writer, const struct job_record *j
     json_writer_time(writer, "completionDate", job->completed_ms);
     if (job->size_bytes >= 0)
         json_writer_integer(writer, "backupSizeInBytes", job->size_bytes);
-    write_lifecycle(writer, job);
+    write_lifecycle(writer, request);
+    write_calculated_lifecycle(writer, job);
     json_writer_json(writer, "tags", request->recovery_point_tags);
     json_writer_text(writer, "sourceJobId", request->job_id);
     json_writer_text(writer, "sourceRecoveryPointArn",
