@@ -19,6 +19,8 @@ enum {
     TAG_VALUE_CHARACTERS_MAX = 256,
     MAP_ENTRIES_MAX = 256,
     TOKEN_BYTES_MAX = 256,
+    VAULT_NAME_BYTES_MIN = 2,
+    VAULT_NAME_BYTES_MAX = 50,
     RESOURCE_TYPE_BYTES_MAX = 64,
 };
 
@@ -46,6 +48,11 @@ static bool consists_of(const char *text, const char *extra)
     return true;
 }
 
+static bool has_name_after(const char *prefix, const char *resource)
+{
+    return strncmp(resource, prefix, strlen(prefix)) == 0 && resource[strlen(prefix)] != '\0';
+}
+
 static bool check_arn(const char *text, struct error *error)
 {
     struct arn arn;
@@ -55,19 +62,13 @@ static bool check_arn(const char *text, struct error *error)
 
 static bool check_role(const char *text, struct error *error)
 {
-    if (!check_arn(text, error))
-        return false;
-    if (!arn_matches("arn:*:iam::*:role/*", text))
-        return error_set(error, ERROR_INVALID_JOB, "must be the ARN of an IAM role");
-    return true;
-}
+    struct arn arn;
 
-static bool check_vault_arn(const char *text, struct error *error)
-{
-    if (!check_arn(text, error))
+    if (!arn_parse(text, &arn, error))
         return false;
-    if (!arn_matches("arn:*:backup:*:*:backup-vault:*", text))
-        return error_set(error, ERROR_INVALID_JOB, "must be the ARN of a backup vault");
+    if (strcmp(arn.service, "iam") != 0 || arn.region[0] || !arn.account[0] ||
+        !has_name_after("role/", arn.resource))
+        return error_set(error, ERROR_INVALID_JOB, "must be the ARN of an IAM role");
     return true;
 }
 
@@ -75,6 +76,28 @@ static bool check_vault_name(const char *text, struct error *error)
 {
     if (!consists_of(text, "-_"))
         return error_set(error, ERROR_INVALID_JOB, "may have letters, digits, '-' and '_' only");
+    return true;
+}
+
+static bool is_vault(const struct arn *arn)
+{
+    static const char prefix[] = "backup-vault:";
+    size_t length = strlen(arn->resource);
+
+    return strcmp(arn->service, "backup") == 0 && arn->region[0] && arn->account[0] &&
+           has_name_after(prefix, arn->resource) && length >= strlen(prefix) + VAULT_NAME_BYTES_MIN &&
+           length <= strlen(prefix) + VAULT_NAME_BYTES_MAX &&
+           consists_of(arn->resource + strlen(prefix), "-_");
+}
+
+static bool check_vault_arn(const char *text, struct error *error)
+{
+    struct arn arn;
+
+    if (!arn_parse(text, &arn, error))
+        return false;
+    if (!is_vault(&arn))
+        return error_set(error, ERROR_INVALID_JOB, "must be the ARN of a backup vault");
     return true;
 }
 
@@ -134,6 +157,7 @@ static const char *const window_origins[] = {"Scheduled", "Started", NULL};
 /* clang-format off */
 #define MEMBER(name) .offset = offsetof(struct job_request, name)
 #define TEXT(least, most, form) .read = json_reader_text, .min = least, .max = most, .check = form
+#define VAULT_NAME TEXT(VAULT_NAME_BYTES_MIN, VAULT_NAME_BYTES_MAX, check_vault_name)
 #define ARN(form) TEXT(1, ARN_BYTES_MAX, form)
 #define MINUTES .read = json_reader_integer, .min = 1, .max = WINDOW_MINUTES_MAX
 #define DAYS .read = json_reader_integer, .min = -1, .max = LIFECYCLE_DAYS_MAX
@@ -156,7 +180,8 @@ static const struct json_field lifecycle_fields[] = {
 static const struct json_field extension_fields[] = {
     {.name = "ScheduledTime", TIME, MEMBER(scheduled_ms), .taken_by = ALL},
     {.name = "OverlapPolicy", CHOICE(overlap_policies), MEMBER(overlap_policy), .taken_by = ALL},
-    {.name = "CompleteWindowFrom", EITHER(window_origins), MEMBER(complete_window_from_started), .taken_by = ALL},
+    {.name = "CompleteWindowFrom", EITHER(window_origins), MEMBER(complete_window_from_started),
+     .taken_by = ALL},
     {.name = "StartWindowMinutes", MINUTES, MEMBER(start_window_minutes), .taken_by = OTHERS},
     {.name = "CompleteWindowMinutes", MINUTES, MEMBER(complete_window_minutes), .taken_by = OTHERS},
     {.name = NULL},
@@ -164,14 +189,14 @@ static const struct json_field extension_fields[] = {
 
 static const struct json_field request_fields[] = {
     {.name = "JobType", CHOICE(job_types), MEMBER(kind), .taken_by = ALL, .required_by = ALL},
-    {.name = "JobId", TEXT(1, JOB_ID_BYTES_MAX, check_job_id), MEMBER(job_id), .taken_by = ALL, .required_by = STOP},
-    {.name = "ResourceArn", ARN(check_arn), MEMBER(resource_arn), .taken_by = BACKUP | STOP, .required_by = BACKUP},
+    {.name = "JobId", TEXT(1, JOB_ID_BYTES_MAX, check_job_id), MEMBER(job_id),
+     .taken_by = ALL, .required_by = STOP},
+    {.name = "ResourceArn", ARN(check_arn), MEMBER(resource_arn),
+     .taken_by = BACKUP | STOP, .required_by = BACKUP},
     {.name = "RecoveryPointArn", ARN(check_arn), MEMBER(recovery_point_arn), .taken_by = OTHERS | STOP,
      .required_by = OTHERS},
-    {.name = "BackupVaultName", TEXT(2, 50, check_vault_name), MEMBER(backup_vault_name),
-     .taken_by = BACKUP | DELETE},
-    {.name = "SourceBackupVaultName", TEXT(2, 50, check_vault_name), MEMBER(source_backup_vault_name),
-     .taken_by = COPY},
+    {.name = "BackupVaultName", VAULT_NAME, MEMBER(backup_vault_name), .taken_by = BACKUP | DELETE},
+    {.name = "SourceBackupVaultName", VAULT_NAME, MEMBER(source_backup_vault_name), .taken_by = COPY},
     {.name = "DestinationBackupVaultArn", ARN(check_vault_arn), MEMBER(destination_backup_vault_arn),
      .taken_by = COPY, .required_by = COPY},
     {.name = "IamRoleArn", ARN(check_role), MEMBER(iam_role_arn), .taken_by = WORK},
