@@ -26,23 +26,26 @@ static bool header_begins(const struct kafka_header *header, const char *text)
     return header && header->length >= length && strncasecmp(header->value, text, length) == 0;
 }
 
+static int nesting_of(char byte)
+{
+    return (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
+}
+
 /* Depth is counted before the parser sees the bytes, so that a megabyte of '[' costs one pass and no memory.
- */
+   Brackets that do not match need no care here: the parser stops at the first. */
 static bool check_depth(const char *at, size_t length, struct error *error)
 {
     const char *end = at + length;
     bool in_string = false;
-    unsigned depth = 0;
+    int depth = 0;
 
     for (; at < end; at++) {
         if (*at == '"')
             in_string = !in_string;
-        else if (in_string && *at == '\\')
-            at++;
-        else if (!in_string && (*at == '{' || *at == '['))
-            depth++;
-        else if (!in_string && (*at == '}' || *at == ']') && depth > 0)
-            depth--;
+        else if (in_string)
+            at += *at == '\\'; /* what is escaped ends no string */
+        else
+            depth += nesting_of(*at);
         if (depth > REQUEST_DEPTH_MAX)
             return error_set(error, ERROR_INVALID_JOB, "the request is nested deeper than %d levels",
                              REQUEST_DEPTH_MAX);
