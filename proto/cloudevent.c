@@ -33,19 +33,18 @@ static int nesting_of(char byte)
 
 /* Depth is counted before the parser sees the bytes, so that a megabyte of '[' costs one pass and no memory.
    Brackets that do not match need no care here: the parser stops at the first. */
-static bool check_depth(const char *at, size_t length, struct error *error)
+static bool check_depth(const char *bytes, size_t length, struct error *error)
 {
-    const char *end = at + length;
     bool in_string = false;
     int depth = 0;
 
-    for (; at < end; at++) {
-        if (*at == '"')
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] == '"')
             in_string = !in_string;
         else if (in_string)
-            at += *at == '\\'; /* what is escaped ends no string */
+            i += bytes[i] == '\\'; /* what is escaped ends no string */
         else
-            depth += nesting_of(*at);
+            depth += nesting_of(bytes[i]);
         if (depth > REQUEST_DEPTH_MAX)
             return error_set(error, ERROR_INVALID_JOB, "the request is nested deeper than %d levels",
                              REQUEST_DEPTH_MAX);
