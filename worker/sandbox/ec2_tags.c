@@ -1,0 +1,122 @@
+#include <string.h>
+
+#include "sandbox/ec2.h"
+
+/* A resource that may be tagged, and the collection that it is in. */
+struct tagged {
+    struct collection *collection;
+    struct resource *resource; /* NULL: there is none */
+};
+
+static struct tagged find(struct ec2_request *request, const char *id)
+{
+    struct world *world = request->world;
+    struct snapshot *snapshot;
+    struct volume *volume;
+
+    if (strncmp(id, "vol-", 4) == 0) {
+        volume = state_find_volume(world, request->place, id);
+        return (struct tagged){&world->volumes, volume ? &volume->resource : NULL};
+    }
+    snapshot = state_find_snapshot(world, request->place, id);
+    return (struct tagged){&world->snapshots, snapshot ? &snapshot->resource : NULL};
+}
+
+static bool has_room(const struct resource *resource, const json_t *tags)
+{
+    size_t count = resource->tag_count;
+    json_t *tag;
+    size_t i;
+
+    json_array_foreach(tags, i, tag) count += resource_tag(resource, json_text_at(tag, "Key")) == NULL;
+    return count <= RESOURCE_TAGS_MAX;
+}
+
+/* All or nothing: every id is looked at before the first is changed. */
+static bool check_resources(struct ec2_request *request, const json_t *tags)
+{
+    json_t *id;
+    size_t i;
+
+    json_array_foreach(ec2_request_list(request, "ResourceId"), i, id)
+    {
+        struct tagged tagged = find(request, json_string_value(id));
+
+        if (tagged.resource == NULL)
+            return ec2_request_refuse(request,
+                                      strncmp(json_string_value(id), "vol-", 4) == 0
+                                          ? "InvalidVolume.NotFound"
+                                          : "InvalidSnapshot.NotFound",
+                                      "The ID '%s' does not exist", json_string_value(id));
+        if (tags && !has_room(tagged.resource, tags))
+            return ec2_request_refuse(request, "TagLimitExceeded", "'%s' would have more than %d tags",
+                                      json_string_value(id), RESOURCE_TAGS_MAX);
+    }
+    return true;
+}
+
+static void answer_true(struct ec2_request *request)
+{
+    json_object_set_new(request->output, "return", memory_require(json_string("true")));
+}
+
+static void add_tags(struct ec2_request *request, struct tagged tagged, const json_t *tags)
+{
+    json_t *tag;
+    size_t i;
+
+    json_array_foreach(tags, i, tag)
+    {
+        const char *value = json_text_at(tag, "Value");
+
+        collection_tag(tagged.collection, tagged.resource,
+                       &(struct tag){.key = json_text_at(tag, "Key"), .value = value ? value : ""},
+                       &request->world->arena);
+    }
+}
+
+bool ec2_create_tags(struct ec2_request *request)
+{
+    const json_t *tags = ec2_request_list(request, "Tag");
+    json_t *id;
+    size_t i;
+
+    if (!check_resources(request, tags))
+        return false;
+    json_array_foreach(ec2_request_list(request, "ResourceId"), i, id)
+        add_tags(request, find(request, json_string_value(id)), tags);
+    answer_true(request);
+    return true;
+}
+
+/* A tag named without a value goes whatever its value; without tags, all go. */
+static void remove_tags(struct tagged tagged, const json_t *tags)
+{
+    json_t *tag;
+    size_t i;
+
+    while (tags == NULL && tagged.resource->tag_count)
+        collection_untag(tagged.collection, tagged.resource, tagged.resource->tags[0].key);
+    json_array_foreach(tags, i, tag)
+    {
+        const char *key = json_text_at(tag, "Key");
+        const char *value = json_text_at(tag, "Value");
+        const char *present = resource_tag(tagged.resource, key);
+
+        if (present && (value == NULL || strcmp(value, present) == 0))
+            collection_untag(tagged.collection, tagged.resource, key);
+    }
+}
+
+bool ec2_delete_tags(struct ec2_request *request)
+{
+    json_t *id;
+    size_t i;
+
+    if (!check_resources(request, NULL))
+        return false;
+    json_array_foreach(ec2_request_list(request, "ResourceId"), i, id)
+        remove_tags(find(request, json_string_value(id)), ec2_request_list(request, "Tag"));
+    answer_true(request);
+    return true;
+}
