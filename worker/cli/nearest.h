@@ -1,0 +1,20 @@
+/* "Did you mean ...?": the name of a list that takes the fewest edits to reach from a misspelt one. */
+#ifndef TIDEMARK_CLI_NEAREST_H
+#define TIDEMARK_CLI_NEAREST_H
+
+#include <stddef.h>
+
+struct nearest {
+    const char *wanted;
+    const char *name; /* the best so far; NULL before the first offer */
+    size_t distance;
+};
+
+/* Compares one more name, which is borrowed.  Names and what is wanted are cut at 63 bytes for the
+ * comparison. */
+void nearest_offer(struct nearest *nearest, const char *name);
+
+/* Edits (insert, delete, replace) from one text to another. */
+size_t nearest_distance(const char *from, const char *to);
+
+#endif

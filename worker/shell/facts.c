@@ -1,0 +1,172 @@
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "observe/log.h"
+#include "shell/reactor_parts.h"
+
+/* The engine shares AWS's budgets out by the number of partitions, which is known once the first of them is
+ * ours. */
+static void make_engine(struct reactor *reactor)
+{
+    struct engine_options options = reactor->options.engine;
+
+    reactor->partition_count = intake_partition_count(reactor->intake);
+    reactor->holdings = memory_allocate_zeroed((size_t)reactor->partition_count, sizeof(*reactor->holdings));
+    options.jobs_topic = reactor->jobs_topic;
+    options.worker_id = reactor->options.kafka.worker_id;
+    options.partition_count = reactor->partition_count;
+    reactor->engine = engine_new(&options);
+}
+
+static bool is_known_partition(struct reactor *reactor, int32_t partition)
+{
+    struct error error;
+
+    if (reactor->engine == NULL)
+        make_engine(reactor);
+    if (partition >= 0 && partition < reactor->partition_count)
+        return true;
+    error_set(
+        &error, ERROR_INTERNAL,
+        "partition %d is ours, but the jobs topic had %d partitions at start-up: partitions were added. Add "
+        "them to the journal and status topics too, then start again.",
+        (int)partition, (int)reactor->partition_count);
+    reactor_fail(reactor, &error);
+    return false;
+}
+
+static void on_assigned(void *context, int32_t partition, int64_t position)
+{
+    struct reactor *reactor = context;
+
+    if (reactor->state != REACTOR_RUNNING || !is_known_partition(reactor, partition))
+        return;
+    log_event(LOG_INFO, "partition-assigned",
+              LOG_FIELDS(log_int("partition", partition), log_int("position", position)));
+    reactor->holdings[partition] = (struct holding_row){.holding = HOLDING_OWNED};
+    reactor_feed(reactor,
+                 &(struct input){.kind = INPUT_ASSIGNED, .partition = partition, .position = position});
+}
+
+static void on_revoked(void *context, int32_t partition, bool is_lost)
+{
+    struct reactor *reactor = context;
+    bool is_held = reactor->holdings && partition < reactor->partition_count &&
+                   reactor->holdings[partition].holding == HOLDING_OWNED;
+
+    log_event(is_lost ? LOG_WARN : LOG_INFO, "partition-revoked",
+              LOG_FIELDS(log_int("partition", partition), log_bool("is_lost", is_lost)));
+    if (reactor->state == REACTOR_CLOSING || !is_held) {
+        intake_leave(reactor->intake, partition);
+        return;
+    }
+    reactor->holdings[partition].holding = HOLDING_REVOKED;
+    reactor_feed(reactor, &(struct input){.kind = INPUT_REVOKED, .partition = partition, .is_lost = is_lost});
+}
+
+static void on_generation(void *context)
+{
+    reactor_feed(context, &(struct input){.kind = INPUT_GENERATION});
+}
+
+static void on_request(void *context, const struct kafka_record *record)
+{
+    reactor_feed(context,
+                 &(struct input){.kind = INPUT_REQUEST, .partition = record->partition, .record = record});
+}
+
+static void on_fatal(void *context, const struct error *error)
+{
+    reactor_fail(context, error);
+}
+
+const struct intake_callbacks facts_of_intake = {
+    .on_assigned = on_assigned,
+    .on_revoked = on_revoked,
+    .on_generation = on_generation,
+    .on_request = on_request,
+    .on_fatal = on_fatal,
+};
+
+static void on_replayed(void *context, int32_t partition, const struct kafka_record *record)
+{
+    reactor_feed(context, &(struct input){.kind = INPUT_REPLAYED, .partition = partition, .record = record});
+}
+
+static void on_replay_done(void *context, int32_t partition)
+{
+    struct reactor *reactor = context;
+
+    if (reactor->state == REACTOR_CLOSING)
+        return;
+    log_event(LOG_INFO, "partition-replayed", LOG_FIELDS(log_int("partition", partition)));
+    reactor->holdings[partition].is_replayed = true;
+    reactor_feed(reactor, &(struct input){.kind = INPUT_REPLAY_DONE, .partition = partition});
+}
+
+const struct replay_callbacks facts_of_replay = {
+    .on_record = on_replayed,
+    .on_done = on_replay_done,
+};
+
+/* Nobody knows what was written, so what is in memory may be wrong: each partition begins anew from its
+ * journal. */
+static void begin_anew(struct reactor *reactor)
+{
+    if (reactor->state != REACTOR_RUNNING)
+        return;
+    for (int32_t i = 0; i < reactor->partition_count; i++) {
+        struct holding_row *row = &reactor->holdings[i];
+
+        if (row->holding != HOLDING_OWNED)
+            continue;
+        if (!row->is_replayed)
+            replay_cancel(reactor->replay, i);
+        row->is_replayed = false;
+        intake_rewind(reactor->intake, i);
+    }
+}
+
+void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outcome,
+                      const struct error *error)
+{
+    struct reactor *reactor = context;
+
+    switch (outcome) {
+    case LEDGER_COMMITTED:
+        reactor_feed(reactor, &(struct input){.kind = INPUT_COMMITTED, .batch_id = batch_id});
+        break;
+    case LEDGER_REFUSED:
+        log_failure(LOG_WARN, "batch-refused", error);
+        reactor_feed(reactor, &(struct input){.kind = INPUT_COMMIT_REFUSED, .batch_id = batch_id});
+        break;
+    case LEDGER_UNKNOWN:
+        log_failure(LOG_WARN, "batch-outcome-unknown", error);
+        reactor_feed(reactor, &(struct input){.kind = INPUT_COMMIT_UNKNOWN, .batch_id = batch_id});
+        begin_anew(reactor);
+        break;
+    }
+}
+
+void facts_on_answer(void *context, uint64_t call_id, struct answer *answer)
+{
+    struct reactor *reactor = context;
+
+    log_event(LOG_DEBUG, "call-answered",
+              LOG_FIELDS(log_int("call", (int64_t)call_id), log_int("http_status", answer->http_status),
+                         log_text("error_class", error_class_name(answer->error.class)),
+                         log_text("error_code", answer->error.code),
+                         log_text("request_id", answer->request_id)));
+    reactor_feed(reactor, &(struct input){.kind = INPUT_ANSWERED, .call_id = call_id, .answer = answer});
+}
+
+void facts_on_wake(uv_timer_t *timer)
+{
+    struct reactor *reactor = timer->data;
+
+    if (reactor_now(reactor) >= reactor->wake_at_ms)
+        reactor_feed(reactor, &(struct input){.kind = INPUT_TICK});
+    else
+        effects_arm_wake(reactor);
+}

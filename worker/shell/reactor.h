@@ -1,0 +1,60 @@
+/* The thin shell around the engine: turns what Kafka and AWS say into inputs, and performs the engine's
+   effects.
+
+   One reactor lives on one libuv loop and owns what it starts there: intake, ledger, replay, AWS client,
+   engine.  It decides nothing about jobs.  Facts are fed to the engine as they arrive; its effects are
+   performed once per turn of the loop, before the loop waits again, so that whatever arrived together is
+   committed together. */
+#ifndef TIDEMARK_SHELL_REACTOR_H
+#define TIDEMARK_SHELL_REACTOR_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "aws/client.h"
+#include "base/call.h"
+#include "base/error.h"
+#include "engine/engine.h"
+#include "kafka/settings.h"
+
+struct reactor;
+
+/* Who performs calls, if not an AWS client: for tests.  Answers come back by reactor_answer() on a later
+ * turn. */
+struct caller {
+    void (*send)(void *context, const struct call *call);
+    void (*close)(void *context, void (*on_closed)(void *context), void *closed_context);
+    void *context;
+};
+
+struct reactor_options {
+    struct kafka_settings kafka;  /* what it points to outlives the reactor */
+    struct engine_options engine; /* jobs_topic, worker_id and partition_count are filled in */
+    struct aws_client_options aws;
+    struct caller caller; /* `send` NULL: an AWS client of the reactor's own */
+    int64_t drain_ms;     /* 4,500: how long a drain waits for what is in the air */
+    /* Nothing of the reactor is left on the loop and it has been freed.  Not called if it failed to start.
+       `failure` is NULL after a drain. */
+    void (*on_stopped)(void *context, const struct error *failure);
+    void *context;
+};
+
+/* On failure the parts that had started close themselves: run the loop until it is empty. */
+MUST_CHECK struct reactor *reactor_start(uv_loop_t *loop, const struct reactor_options *options,
+                                         struct error *error);
+
+/* Takes nothing more, settles what is in the air, gives the partitions back, closes.  Again: no effect. */
+void reactor_drain(struct reactor *reactor);
+
+/* The answer of a call that `caller.send` was given.  Its output is taken. */
+void reactor_answer(struct reactor *reactor, uint64_t call_id, struct answer *answer);
+
+struct reactor_statistics {
+    struct engine_statistics engine;
+    int32_t partitions_owned;
+    int32_t partitions_replaying;
+    bool is_ready; /* it owns partitions, and the journal of each has been replayed */
+};
+void reactor_statistics(const struct reactor *reactor, struct reactor_statistics *statistics);
+
+#endif
