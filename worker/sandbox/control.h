@@ -1,0 +1,16 @@
+/* The sandbox's control page, for tests: POST /_tidemark/faults, POST /_tidemark/volumes, GET /_tidemark/state. */
+#ifndef TIDEMARK_SANDBOX_CONTROL_H
+#define TIDEMARK_SANDBOX_CONTROL_H
+
+#include "base/error.h"
+#include "sandbox/world.h"
+
+/* {"kind":"lost-after","operation":"CreateSnapshot","resource":"vol-...","code":"...","count":1,"probability":0.5,
+   "delayMs":100}; all but the kind may be left out.  Refuses anything else. */
+MUST_CHECK bool control_inject(struct world *world, const char *json, size_t length, struct error *error);
+
+/* {"region":"eu-west-1","volumeId":"vol-...","sizeGib":8,"encrypted":false,"snapshotDurationMs":1000}; the last two
+   may be left out. */
+MUST_CHECK bool control_add_volume(struct world *world, const char *json, size_t length, struct error *error);
+
+#endif
