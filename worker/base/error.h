@@ -28,10 +28,10 @@ struct error {
 };
 
 /* Records a failure where it is detected.  Always returns false, so that callers can return it.  `error` may be NULL. */
-MUST_CHECK bool error_set(struct error *error, enum error_class class, const char *format, ...) PRINTF_LIKE(3, 4);
+bool error_set(struct error *error, enum error_class class, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Puts "context: " before the message of an error that a callee set.  Always returns false. */
-MUST_CHECK bool error_prefix(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+bool error_prefix(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The class as it stands in logs: "throttled".  Never NULL. */
 const char *error_class_name(enum error_class class);
