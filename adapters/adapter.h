@@ -67,13 +67,14 @@ struct poll {
     const char *item_id;    /* path in an item; "tagSet{tidemark:job-id}" reads the tag's value */
     const char *next_token; /* path in the answer and name in the input; NULL if the call has no pages */
     const char *next_token_parameter;
+    const char *ours;       /* path in an item of a value that must be there, or the job fails: NOT_OURS; NULL: any */
     const char *state;      /* path in an item; NULL: an item that is there is done */
     struct verdict_of verdicts[VERDICTS_MAX];
     const char *progress;   /* path in an item of a number, with or without '%'; NULL: the service reports none */
     const char *message;    /* path in an item of the service's own words on a failure; NULL: none */
     unsigned interval_s;    /* of the service's waiter in botocore */
     unsigned missing_max;   /* how many times in a row an id may be missing from the answer before the job fails */
-    enum reason missing;    /* with this reason */
+    enum reason missing;    /* with this reason; REASON_NONE: what is gone counts as done */
 };
 
 struct step {

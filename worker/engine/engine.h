@@ -111,6 +111,7 @@ struct engine_statistics {
     uint64_t polls_one_by_one; /* calls that polling one by one would have made */
     uint64_t batches_committed;
     uint64_t dead_letters;
+    uint64_t journal_records_torn; /* could not be read in a replay: look at the journal */
     size_t calls_in_flight;
     bool is_drained;         /* after DRAIN: nothing in the air, nothing owned */
 };

@@ -1,0 +1,73 @@
+#include "engine/asking.h"
+
+#include <assert.h>
+
+#include "engine/bindings.h"
+
+static struct budget_key key_of(struct opened *opened)
+{
+    return (struct budget_key){
+        .account = opened->record.account ? opened->record.account : "",
+        .region = opened_region(opened),
+        .service = opened->step->service,
+        .operation = opened->step->operation,
+    };
+}
+
+bool asking_has_budget(struct opened *opened, int64_t *ready_ms)
+{
+    struct budget_key key = key_of(opened);
+
+    return budget_take(opened->engine->budget, &key, BUDGET_ACT, opened->engine->now_ms, ready_ms);
+}
+
+void asking_throttled(struct opened *opened, int64_t retry_after_ms)
+{
+    struct budget_key key = key_of(opened);
+
+    budget_throttled(opened->engine->budget, &key, opened->engine->now_ms, retry_after_ms);
+}
+
+/* The last moment at which the request may begin to leave: soon, and never at or after startBy. */
+static int64_t not_after_ms(const struct opened *opened)
+{
+    int64_t not_after = opened->engine->now_ms + opened->engine->options.send_grace_ms;
+
+    if (!opened->step->is_mutating)
+        return 0;
+    if (opened->step->starts && !opened_has_begun(opened) && not_after >= opened->record.start_by_ms)
+        not_after = opened->record.start_by_ms - 1;
+    return not_after;
+}
+
+void asking_send(struct opened *opened)
+{
+    struct engine *engine = opened->engine;
+    const struct job_record *record = &opened->record;
+    struct flying *flying;
+    json_t *input;
+    struct error error;
+
+    if (!bindings_expand(record, opened->step->input, &input, &error)) {
+        ending_finish(opened, STATE_FAILED, REASON_INVALID_REQUEST, error.message);
+        return;
+    }
+    flying = call_table_add(&engine->calls);
+    flying->step = opened->step;
+    flying->job = opened->job;
+    flying->call.service = opened->step->service;
+    flying->call.operation = opened->step->operation;
+    flying->call.region = arena_text(&flying->arena, opened_region(opened));
+    flying->call.account = arena_text(&flying->arena, record->account ? record->account : "");
+    flying->call.role_arn = arena_text(&flying->arena, record->request.iam_role_arn ? record->request.iam_role_arn : "");
+    flying->call.job_id = arena_text(&flying->arena, record->request.job_id);
+    flying->call.input = input;
+    flying->call.is_mutating = opened->step->is_mutating;
+    flying->call.not_after_ms = not_after_ms(opened);
+    flying->partition = opened->job->partition;
+    flying->spell = partition_spell(engine, flying->partition);
+    opened->job->call_id = flying->call.id;
+    engine->partitions[flying->partition].calls++;
+    engine->statistics.calls_made++;
+    engine_emit(engine, &(struct effect){.kind = EFFECT_CALL, .call = &flying->call});
+}

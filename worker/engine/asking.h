@@ -1,0 +1,16 @@
+/* Turns the present step of one job into an AWS call.  Private to the runner's files. */
+#ifndef TIDEMARK_ENGINE_ASKING_H
+#define TIDEMARK_ENGINE_ASKING_H
+
+#include "engine/opened.h"
+
+/* Takes a token of the step's bucket; if there is none, sets when there will be one. */
+bool asking_has_budget(struct opened *opened, int64_t *ready_ms);
+
+/* Lets the call out.  If its input cannot be made, the job fails. */
+void asking_send(struct opened *opened);
+
+/* AWS throttled the present step's call. */
+void asking_throttled(struct opened *opened, int64_t retry_after_ms);
+
+#endif

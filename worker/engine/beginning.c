@@ -1,0 +1,208 @@
+/* How a job comes to an engine: admitted, or taken over from the journal; and how it is put down again. */
+#include <assert.h>
+#include <string.h>
+
+#include "adapters/registry.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "engine/moves.h"
+#include "engine/runner.h"
+#include "proto/arn.h"
+#include "proto/spelling.h"
+
+/* One running job per resource; restores of one recovery point do not disturb each other. */
+static uint64_t lane_of(const struct job_record *record)
+{
+    const struct job_request *request = &record->request;
+    const char *arn = request->kind == JOB_BACKUP ? request->resource_arn : request->recovery_point_arn;
+
+    return request->kind == JOB_RESTORE || arn == NULL ? 0 : hash_text(arn) | 1;
+}
+
+static bool is_role_allowed(const struct engine *engine, const char *role)
+{
+    const char *pattern = engine->options.roles_allowed;
+    char buffer[ARN_BYTES_MAX + 1];
+
+    while (pattern && *pattern) {
+        size_t length = strcspn(pattern, ",");
+
+        if (length < sizeof(buffer)) {
+            memcpy(buffer, pattern, length);
+            buffer[length] = '\0';
+            if (arn_matches(buffer, role))
+                return true;
+        }
+        pattern += length + (pattern[length] == ',');
+    }
+    return false;
+}
+
+static const struct metadata_key *find_key(const struct metadata_key *keys, const char *name)
+{
+    for (; keys->name; keys++)
+        if (strcmp(keys->name, name) == 0)
+            return keys;
+    return NULL;
+}
+
+static const char *nearest_key(const struct metadata_key *keys, const char *name)
+{
+    while (keys->name && !spelling_is_near(name, keys->name))
+        keys++;
+    return keys->name;
+}
+
+/* AWS's keys, matched as AWS matches them: an unknown one is a mistake, and probably a misspelt known one. */
+static const char *wrong_metadata(struct opened *opened)
+{
+    const struct metadata_key *keys = opened->operation->metadata_keys;
+    SCOPED(json) json_t *metadata = NULL;
+    json_error_t ignored;
+    const char *name;
+    json_t *value;
+
+    if (keys == NULL)
+        return NULL;
+    if (opened->record.request.metadata)
+        metadata = json_loads(opened->record.request.metadata, 0, &ignored);
+    json_object_foreach(metadata, name, value) {
+        const char *nearest;
+
+        if (find_key(keys, name))
+            continue;
+        nearest = nearest_key(keys, name);
+        return arena_format(&opened->arena, "Metadata.%s: unknown key%s%s", name, nearest ? "; did you mean " : "",
+                            nearest ? nearest : "");
+    }
+    for (; keys->name; keys++)
+        if (keys->is_required && json_object_get(metadata, keys->name) == NULL)
+            return arena_format(&opened->arena, "Metadata.%s: required for a restore of %s", keys->name,
+                                opened->record.resource_type);
+    return NULL;
+}
+
+struct refusal {
+    enum reason reason; /* REASON_NONE: not refused */
+    const char *message;
+};
+
+static struct refusal refuse(struct opened *opened, const struct adapter *adapter)
+{
+    const struct job_request *request = &opened->record.request;
+    const char *wrong;
+
+    if (adapter == NULL)
+        return (struct refusal){REASON_UNSUPPORTED_RESOURCE, "No service of Tidemark backs up this type of resource."};
+    if (opened->operation->step_count == 0)
+        return (struct refusal){REASON_UNSUPPORTED_RESOURCE, adapter->refusal[request->kind]};
+    if (request->iam_role_arn && !is_role_allowed(opened->engine, request->iam_role_arn))
+        return (struct refusal){REASON_ROLE_NOT_ALLOWED,
+                                arena_format(&opened->arena, "IamRoleArn: %s is not in roles.allowed",
+                                             request->iam_role_arn)};
+    wrong = request->kind == JOB_RESTORE ? wrong_metadata(opened) : NULL;
+    return (struct refusal){wrong ? REASON_INVALID_REQUEST : REASON_NONE, wrong};
+}
+
+/* The resource is taken by another job: what now, is for the request to say. */
+static void overlap(struct opened *opened)
+{
+    static const char taken[] = "the job that runs on the same resource";
+
+    switch (opened->record.request.overlap_policy) {
+    case OVERLAP_QUEUE:
+    case OVERLAP_POLICY_COUNT:
+        (void)lanes_enter(opened->engine->lanes, opened->job->lane, opened->job);
+        opened_enter(opened, NULL, PHASE_QUEUED, 0);
+        opened_wait(opened, REASON_OVERLAP, 0, taken);
+        return;
+    case OVERLAP_SKIP:
+        opened->job->lane = 0;
+        ending_finish(opened, STATE_ABORTED, REASON_OVERLAP,
+                      "Skipped because there was a running job for the same resource.");
+        return;
+    case OVERLAP_FAIL:
+        opened->job->lane = 0;
+        ending_finish(opened, STATE_FAILED, REASON_OVERLAP,
+                      "Backup job failed because there was a running job for the same resource.");
+        return;
+    }
+}
+
+/* The job's first moves: refused, behind another, expired before it came, or on its way. */
+static void start(struct opened *opened, const struct adapter *adapter)
+{
+    struct engine *engine = opened->engine;
+    struct refusal refusal = refuse(opened, adapter);
+
+    if (refusal.reason != REASON_NONE) {
+        ending_finish(opened, STATE_FAILED, refusal.reason, refusal.message);
+        return;
+    }
+    if (moves_is_window_over(opened)) {
+        ending_expire(opened);
+        return;
+    }
+    opened->job->lane = lane_of(&opened->record);
+    if (opened->job->lane && lanes_is_taken(engine->lanes, opened->job->lane)) {
+        overlap(opened);
+        return;
+    }
+    if (opened->job->lane)
+        (void)lanes_enter(engine->lanes, opened->job->lane, opened->job);
+    opened_enter(opened, NULL, PHASE_READY, engine->now_ms);
+    moves_go_on(opened);
+}
+
+void runner_admit(struct engine *engine, struct job_record *record, int32_t partition)
+{
+    const struct adapter *adapter = registry_find(&record->request);
+    struct opened opened = {.engine = engine};
+
+    record->phase = PHASE_READY;
+    record->resource_type = adapter ? adapter->resource_type : record->request.resource_type;
+    opened.record = *record;
+    opened.job = job_new(record->request.job_id, partition, "", 0);
+    partition_add_job(engine, opened.job);
+    opened_resolve(&opened);
+    opened_publish(&opened, STATUS_STATE_CHANGE);
+    start(&opened, adapter);
+    opened_settle(&opened);
+}
+
+void runner_resume(struct engine *engine, struct job *job)
+{
+    struct opened opened;
+
+    opened_begin(&opened, engine, job);
+    job->batch_id = 0;
+    job->call_id = 0;
+    job->is_released = 0;
+    if (!job->is_terminal) {
+        job->lane = lane_of(&opened.record);
+        if (job->lane)
+            (void)lanes_enter(engine->lanes, job->lane, job);
+    }
+    if (opened.record.phase == PHASE_INTENT) /* an earlier owner's request may still arrive, and hide for a while */
+        opened.record.next_action_ms =
+            engine->now_ms + engine->options.request_lifetime_ms + engine->options.settle_ms;
+    opened_settle(&opened);
+    if (opened.record.phase == PHASE_INTENT)
+        wheel_set(&engine->wheel, &job->timed.timer, opened.record.next_action_ms);
+    else if (opened.record.phase == PHASE_QUEUED && lanes_holder(engine->lanes, job->lane) == job)
+        wheel_set(&engine->wheel, &job->timed.timer, engine->now_ms);
+}
+
+void runner_hold(struct engine *engine, struct job *job)
+{
+    struct opened opened;
+
+    polls_forget_due(job);
+    if (job->phase == PHASE_INTENT && !job->is_released && job->batch_id) {
+        /* Never sent: the next owner need not look for it. */
+        opened_begin(&opened, engine, job);
+        opened_enter(&opened, opened.step, PHASE_READY, engine->now_ms);
+        opened_settle(&opened);
+    }
+    wheel_cancel(&job->timed.timer);
+}

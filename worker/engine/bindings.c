@@ -1,0 +1,403 @@
+#include "engine/bindings.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "proto/arn.h"
+
+enum { NAME_BYTES_MAX = 128, TEXT_BYTES_MAX = 64 * 1024 };
+
+/* The part of a resource after its last '/' or ':', as in volume/vol-1: the id that the service's calls take. */
+static const char *id_in(const char *arn)
+{
+    const char *slash = strrchr(arn, '/');
+    const char *colon = strrchr(arn, ':');
+
+    if (slash == NULL && colon == NULL)
+        return arn;
+    return (slash > colon || colon == NULL ? slash : colon) + 1;
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : NULL;
+}
+
+static json_t *partition_of(const struct job_record *job)
+{
+    const char *text = job->request.resource_arn ? job->request.resource_arn : job->request.recovery_point_arn;
+    struct error error;
+    struct arn arn;
+
+    return text && arn_parse(text, &arn, &error) ? json_string(arn.partition) : NULL;
+}
+
+static json_t *destination_region(const struct job_record *job)
+{
+    struct error error;
+    struct arn arn;
+
+    if (job->request.destination_backup_vault_arn == NULL ||
+        !arn_parse(job->request.destination_backup_vault_arn, &arn, &error))
+        return NULL;
+    return json_string(arn.region);
+}
+
+static void append_tag(json_t *tags, const char *key, json_t *value)
+{
+    json_t *tag = memory_require(json_object());
+
+    (void)json_object_set_new(tag, "Key", memory_require(json_string(key)));
+    (void)json_object_set_new(tag, "Value", memory_require(value));
+    (void)json_array_append_new(tags, tag);
+}
+
+/* Tidemark's own tag comes first: it is how a job finds what it made, and how a recovery point shows whose it is. */
+static json_t *tags_of(const struct job_record *job)
+{
+    json_t *tags = memory_require(json_array());
+    SCOPED(json) json_t *wanted = NULL;
+    json_error_t ignored;
+    const char *key;
+    json_t *value;
+
+    append_tag(tags, "tidemark:job-id", json_string(job->request.job_id));
+    if (job->request.recovery_point_tags)
+        wanted = json_loads(job->request.recovery_point_tags, 0, &ignored);
+    json_object_foreach(wanted, key, value) {
+        append_tag(tags, key, json_incref(value));
+    }
+    return tags;
+}
+
+static json_t *metadata_value(const struct job_record *job, const char *key)
+{
+    SCOPED(json) json_t *metadata = NULL;
+    json_error_t ignored;
+
+    if (job->request.metadata == NULL)
+        return NULL;
+    metadata = json_loads(job->request.metadata, 0, &ignored);
+    return json_incref(json_object_get(metadata, key));
+}
+
+static json_t *resource_id(const struct job_record *job)
+{
+    return job->request.resource_arn ? json_string(id_in(job->request.resource_arn)) : NULL;
+}
+
+static json_t *recovery_point_id(const struct job_record *job)
+{
+    return job->request.recovery_point_arn ? json_string(id_in(job->request.recovery_point_arn)) : NULL;
+}
+
+static json_t *job_id_of(const struct job_record *job)
+{
+    return text_or_null(job->request.job_id);
+}
+
+static json_t *resource_arn(const struct job_record *job)
+{
+    return text_or_null(job->request.resource_arn);
+}
+
+static json_t *recovery_point_arn(const struct job_record *job)
+{
+    return text_or_null(job->request.recovery_point_arn);
+}
+
+static json_t *account_of(const struct job_record *job)
+{
+    return text_or_null(job->account);
+}
+
+static json_t *region_of(const struct job_record *job)
+{
+    return text_or_null(job->region);
+}
+
+static json_t *vault_of(const struct job_record *job)
+{
+    return text_or_null(job->request.backup_vault_name);
+}
+
+/* What every job has, from its request. */
+static const struct {
+    const char *name;
+    json_t *(*value)(const struct job_record *job);
+} given[] = {
+    {"JobId", job_id_of},
+    {"ResourceArn", resource_arn},
+    {"ResourceId", resource_id},
+    {"RecoveryPointArn", recovery_point_arn},
+    {"RecoveryPointId", recovery_point_id},
+    {"Partition", partition_of},
+    {"Account", account_of},
+    {"Region", region_of},
+    {"DestinationRegion", destination_region},
+    {"BackupVaultName", vault_of},
+    {"Tags", tags_of},
+};
+
+/* The value of a variable; the caller's.  NULL if it is not bound. */
+static json_t *value_of(const struct job_record *job, const char *name)
+{
+    static const char metadata_prefix[] = "Metadata.";
+    const struct job_variable *variable = job_record_variable(job, name);
+    json_error_t ignored;
+
+    if (variable)
+        return variable->is_json ? json_loads(variable->value, JSON_DECODE_ANY, &ignored) : json_string(variable->value);
+    if (strncmp(name, metadata_prefix, sizeof(metadata_prefix) - 1) == 0)
+        return metadata_value(job, name + sizeof(metadata_prefix) - 1);
+    for (size_t i = 0; i < COUNT_OF(given); i++)
+        if (strcmp(given[i].name, name) == 0)
+            return given[i].value(job);
+    return NULL;
+}
+
+struct placeholder {
+    char name[NAME_BYTES_MAX];
+    bool is_optional;
+    const char *after; /* the text behind it */
+};
+
+/* Reads "{name}" or "{name?}" at the start of `text`. */
+static bool read_placeholder(const char *text, struct placeholder *placeholder)
+{
+    const char *end = *text == '{' ? strchr(text, '}') : NULL;
+    size_t length;
+
+    if (end == NULL)
+        return false;
+    length = (size_t)(end - text) - 1;
+    placeholder->is_optional = length > 0 && text[length] == '?';
+    length -= placeholder->is_optional;
+    if (length == 0 || length >= NAME_BYTES_MAX)
+        return false;
+    memcpy(placeholder->name, text + 1, length);
+    placeholder->name[length] = '\0';
+    placeholder->after = end + 1;
+    return true;
+}
+
+static bool append_value(struct text *text, const struct job_record *job, const char *name, struct error *error)
+{
+    SCOPED(json) json_t *value = value_of(job, name);
+    char *printed;
+
+    if (value == NULL)
+        return error_set(error, ERROR_INTERNAL, "variable {%s} is not bound", name);
+    if (json_is_string(value)) {
+        text_append_string(text, json_string_value(value));
+        return true;
+    }
+    printed = memory_require(json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY));
+    text_append_string(text, printed);
+    free(printed);
+    return true;
+}
+
+static bool fill_in(const struct job_record *job, const char *template, struct text *text, struct error *error)
+{
+    struct placeholder placeholder;
+
+    while (*template) {
+        if (!read_placeholder(template, &placeholder)) {
+            text_append_char(text, *template++);
+            continue;
+        }
+        if (!append_value(text, job, placeholder.name, error))
+            return false;
+        template = placeholder.after;
+    }
+    if (text->has_overflowed)
+        return error_set(error, ERROR_INTERNAL, "a template grew beyond %d bytes", TEXT_BYTES_MAX);
+    return true;
+}
+
+bool bindings_expand_text(const struct job_record *job, const char *template, struct arena *arena,
+                          const char **text, struct error *error)
+{
+    SCOPED(text) struct text filled;
+
+    text_init(&filled, TEXT_BYTES_MAX);
+    if (!fill_in(job, template, &filled, error))
+        return false;
+    *text = arena_copy(arena, text_string(&filled), filled.length);
+    return true;
+}
+
+static bool expand(const struct job_record *job, const json_t *template, json_t **tree, struct error *error);
+
+/* `*tree` is NULL afterwards if the value is to be left out. */
+static bool expand_string(const struct job_record *job, const char *template, json_t **tree, struct error *error)
+{
+    struct placeholder placeholder;
+    SCOPED(text) struct text filled;
+
+    text_init(&filled, TEXT_BYTES_MAX);
+    if (read_placeholder(template, &placeholder) && *placeholder.after == '\0') {
+        *tree = value_of(job, placeholder.name);
+        if (*tree == NULL && !placeholder.is_optional)
+            return error_set(error, ERROR_INTERNAL, "variable {%s} is not bound", placeholder.name);
+        return true;
+    }
+    if (!fill_in(job, template, &filled, error))
+        return false;
+    *tree = memory_require(json_string(text_string(&filled)));
+    return true;
+}
+
+static bool expand_object(const struct job_record *job, const json_t *template, json_t **tree, struct error *error)
+{
+    json_t *object = memory_require(json_object());
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)template, key, value) {
+        json_t *expanded = NULL;
+
+        if (!expand(job, value, &expanded, error)) {
+            json_decref(object);
+            return false;
+        }
+        if (expanded)
+            (void)json_object_set_new(object, key, expanded);
+    }
+    *tree = object;
+    return true;
+}
+
+static bool expand_array(const struct job_record *job, const json_t *template, json_t **tree, struct error *error)
+{
+    json_t *array = memory_require(json_array());
+
+    for (size_t i = 0; i < json_array_size(template); i++) {
+        json_t *expanded = NULL;
+
+        if (!expand(job, json_array_get(template, i), &expanded, error)) {
+            json_decref(array);
+            return false;
+        }
+        if (expanded)
+            (void)json_array_append_new(array, expanded);
+    }
+    *tree = array;
+    return true;
+}
+
+/* Templates are our own tables: their depth is theirs, not an input's. */
+static bool expand(const struct job_record *job, const json_t *template, json_t **tree, struct error *error)
+{
+    if (json_is_object(template))
+        return expand_object(job, template, tree, error);
+    if (json_is_array(template))
+        return expand_array(job, template, tree, error);
+    if (json_is_string(template))
+        return expand_string(job, json_string_value(template), tree, error);
+    *tree = json_incref((json_t *)(uintptr_t)template);
+    return true;
+}
+
+bool bindings_expand(const struct job_record *job, const char *template, json_t **tree, struct error *error)
+{
+    SCOPED(json) json_t *parsed = NULL;
+    json_error_t wrong;
+
+    parsed = json_loads(template, 0, &wrong);
+    if (parsed == NULL)
+        return error_set(error, ERROR_INTERNAL, "a template is no JSON: %s", wrong.text);
+    return expand(job, parsed, tree, error);
+}
+
+void bindings_set(struct job_record *job, const char *name, const char *value, bool is_json)
+{
+    struct job_variable *variable = job->variables;
+
+    while (variable < job->variables + job->variable_count && strcmp(variable->name, name) != 0)
+        variable++;
+    if (variable == job->variables + job->variable_count) {
+        assert(job->variable_count < JOB_VARIABLES_MAX);
+        job->variable_count++;
+    }
+    *variable = (struct job_variable){.name = name, .value = value, .is_json = is_json};
+}
+
+static void capture(struct job_record *job, const struct capture *capture, const json_t *value, struct arena *arena)
+{
+    char *printed;
+
+    if (json_is_string(value)) {
+        bindings_set(job, capture->variable, arena_text(arena, json_string_value(value)), false);
+        return;
+    }
+    printed = memory_require(json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY));
+    bindings_set(job, capture->variable, arena_text(arena, printed), true);
+    free(printed);
+}
+
+bool bindings_capture(struct job_record *job, const struct capture *captures, const json_t *answer,
+                      struct arena *arena, struct error *error)
+{
+    for (size_t i = 0; i < CAPTURES_MAX && captures[i].variable; i++) {
+        const json_t *value = bindings_value_at(answer, captures[i].path);
+
+        if (value)
+            capture(job, &captures[i], value, arena);
+        else if (captures[i].is_required)
+            return error_set(error, ERROR_INTERNAL, "the service's answer has no %s", captures[i].path);
+    }
+    return true;
+}
+
+static const json_t *tag_value(const json_t *tags, const char *key)
+{
+    for (size_t i = 0; i < json_array_size(tags); i++) {
+        const json_t *tag = json_array_get(tags, i);
+        const json_t *name = json_object_get(tag, "key") ? json_object_get(tag, "key") : json_object_get(tag, "Key");
+
+        if (json_is_string(name) && strcmp(json_string_value(name), key) == 0)
+            return json_object_get(tag, "value") ? json_object_get(tag, "value") : json_object_get(tag, "Value");
+    }
+    return NULL;
+}
+
+const json_t *bindings_value_at(const json_t *tree, const char *path)
+{
+    const char *brace = strchr(path, '{');
+    char list[NAME_BYTES_MAX];
+    char key[NAME_BYTES_MAX];
+    size_t list_length, key_length;
+
+    if (brace == NULL)
+        return json_at(tree, path);
+    list_length = (size_t)(brace - path);
+    key_length = strcspn(brace + 1, "}");
+    assert(list_length < sizeof(list) && key_length < sizeof(key));
+    memcpy(list, path, list_length);
+    list[list_length] = '\0';
+    memcpy(key, brace + 1, key_length);
+    key[key_length] = '\0';
+    return tag_value(json_at(tree, list), key);
+}
+
+const char *bindings_text_at(const json_t *tree, const char *path, char *buffer, size_t capacity)
+{
+    const json_t *value = bindings_value_at(tree, path);
+
+    if (json_is_string(value))
+        return json_string_value(value);
+    if (json_is_boolean(value))
+        return json_is_true(value) ? "true" : "false";
+    if (json_is_integer(value))
+        (void)snprintf(buffer, capacity, "%lld", (long long)json_integer_value(value));
+    else if (json_is_real(value))
+        (void)snprintf(buffer, capacity, "%.17g", json_real_value(value));
+    else
+        return NULL;
+    return buffer;
+}

@@ -1,0 +1,214 @@
+/* How a job ends, and what is done for those that ended with something to undo. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "engine/bindings.h"
+#include "engine/opened.h"
+#include "engine/retry.h"
+#include "proto/recovery_point.h"
+
+enum { METADATA_BYTES_MAX = 256 * 1024 };
+
+static const int64_t BYTES_PER_GIB = INT64_C(1) << 30;
+
+static bool is_backup_or_copy(const struct job_record *record)
+{
+    return record->request.kind == JOB_BACKUP || record->request.kind == JOB_COPY;
+}
+
+/* What the job made gets its name: a recovery point's own ARN, or that of the resource it restored. */
+static void name_artefact(struct opened *opened)
+{
+    struct job_record *record = &opened->record;
+    const struct operation *operation = opened->operation;
+    const char *arn;
+    struct error error;
+
+    if (operation == NULL)
+        return;
+    if (operation->recovery_point_arn &&
+        bindings_expand_text(record, operation->recovery_point_arn, &opened->arena, &arn, &error)) {
+        if (record->request.kind == JOB_BACKUP)
+            record->request.recovery_point_arn = arn;
+        else
+            record->created_resource_arn = arn;
+    }
+    if (operation->created_resource_arn &&
+        bindings_expand_text(record, operation->created_resource_arn, &opened->arena, &arn, &error))
+        record->created_resource_arn = arn;
+}
+
+static void measure_artefact(struct opened *opened)
+{
+    const struct job_variable *size =
+        opened->operation->size_variable ? job_record_variable(&opened->record, opened->operation->size_variable) : NULL;
+    char *end;
+
+    if (size == NULL)
+        return;
+    opened->record.size_bytes = strtoll(size->value, &end, 10) * BYTES_PER_GIB;
+    if (*end != '\0')
+        opened->record.size_bytes = -1;
+}
+
+static void write_to_catalogue(struct opened *opened)
+{
+    const struct job_record *job = &opened->record;
+    const struct operation *operation = opened->operation;
+    struct kafka_record record = {0};
+    char *metadata = NULL;
+    json_t *tree = NULL;
+    struct error error;
+
+    if (operation->deletes_recovery_point) {
+        recovery_point_write_deleted(job, batches_arena(opened->engine), &record);
+    } else {
+        if (operation->restore_metadata && bindings_expand(job, operation->restore_metadata, &tree, &error))
+            metadata = json_dumps(tree, JSON_COMPACT);
+        recovery_point_write(job, metadata, batches_arena(opened->engine), &record);
+        free(metadata);
+        json_decref(tree);
+    }
+    batches_add(opened->engine, opened->job->partition, &record);
+}
+
+static void leave_lane(struct opened *opened)
+{
+    struct engine *engine = opened->engine;
+    struct job *next;
+
+    if (opened->job->lane == 0)
+        return;
+    next = lanes_leave(engine->lanes, opened->job->lane, opened->job);
+    opened->job->lane = 0;
+    if (next && partition_is_live(engine, next->partition))
+        wheel_set(&engine->wheel, &next->timed.timer, engine->now_ms);
+}
+
+/* A closed job is remembered for its id alone: what only a running job needs is dropped. */
+static void close_record(struct opened *opened)
+{
+    struct job_record *record = &opened->record;
+
+    record->variable_count = 0;
+    record->request.metadata = NULL;
+    record->request.recovery_point_tags = NULL;
+    record->request.backup_options = NULL;
+    record->is_cleaning_up = 0;
+    opened_enter(opened, NULL, PHASE_CLOSED, 0);
+}
+
+/* True if something that this job made, or may have made, must be taken away. */
+static bool starts_cleanup(struct opened *opened)
+{
+    struct job_record *record = &opened->record;
+
+    if (opened->operation == NULL || opened->operation->cleanup_count == 0 || record->state == STATE_COMPLETED)
+        return false;
+    if (record->is_cleaning_up)
+        return true;
+    if (record->phase == PHASE_LOOKUP || record->phase == PHASE_INTENT)
+        return opened->step->starts; /* first find out whether there is anything */
+    if (!opened_has_begun(opened))
+        return false;
+    record->is_cleaning_up = 1;
+    opened_enter(opened, &opened->operation->cleanup[0], PHASE_READY, opened->engine->now_ms);
+    return true;
+}
+
+void ending_finish(struct opened *opened, enum job_state state, enum reason reason, const char *message)
+{
+    struct job_record *record = &opened->record;
+
+    assert(job_state_is_terminal(state));
+    record->reason = reason;
+    record->status_message = arena_text(&opened->arena, message);
+    record->message_category = reason == REASON_NONE ? "SUCCESS" : retry_message_category(reason);
+    record->waiting_for = NULL;
+    record->next_action_ms = 0;
+    record->completed_ms = opened->engine->now_ms;
+    if (state == STATE_COMPLETED) {
+        record->percent = 100;
+        if (is_backup_or_copy(record) || opened->operation->deletes_recovery_point)
+            write_to_catalogue(opened);
+    }
+    opened_change_state(opened, state);
+    leave_lane(opened);
+    if (!starts_cleanup(opened))
+        close_record(opened);
+}
+
+void ending_succeed(struct opened *opened)
+{
+    if (opened->record.is_cleaning_up) {
+        ending_cleaned(opened);
+        return;
+    }
+    name_artefact(opened);
+    measure_artefact(opened);
+    ending_finish(opened, STATE_COMPLETED, REASON_NONE, NULL);
+}
+
+void ending_expire(struct opened *opened)
+{
+    const struct job_record *record = &opened->record;
+    bool is_start = !opened_has_begun(opened) && window_is_start_over(record, opened->engine->now_ms);
+
+    if (is_start)
+        ending_finish(opened, STATE_EXPIRED, REASON_START_WINDOW_EXPIRED,
+                      record->waiting_for ? record->waiting_for : "Backup job expired before it was started");
+    else
+        ending_finish(opened, STATE_EXPIRED, REASON_COMPLETE_WINDOW_EXPIRED,
+                      "Backup job expired before completion");
+}
+
+static void abort_job(struct opened *opened, enum cancel_effect effect)
+{
+    opened->record.cancel_effect = effect;
+    ending_finish(opened, STATE_ABORTED, REASON_CANCELLED, "Job was stopped by user.");
+}
+
+void ending_cancel(struct opened *opened)
+{
+    struct job_record *record = &opened->record;
+    struct job *job = opened->job;
+
+    record->cancel_requested = 1;
+    opened->has_changed = true;
+    if (record->phase == PHASE_LOOKUP || (record->phase == PHASE_INTENT && job->is_released))
+        return; /* what the call did decides */
+    if (!opened_has_begun(opened)) {
+        abort_job(opened, CANCEL_NOT_STARTED);
+        return;
+    }
+    if (opened->operation->cleanup_count == 0) {
+        record->cancel_effect = CANCEL_TOO_LATE;
+        return;
+    }
+    polls_forget(opened->engine, job);
+    record->is_cleaning_up = 1;
+    opened_stop_waiting(opened);
+    record->reason = REASON_CANCELLED;
+    opened_change_state(opened, STATE_ABORTING);
+    opened_enter(opened, &opened->operation->cleanup[0], PHASE_READY, opened->engine->now_ms);
+}
+
+void ending_cleaned(struct opened *opened)
+{
+    if (job_state_is_terminal(opened->record.state)) {
+        close_record(opened);
+        return;
+    }
+    opened->record.is_cleaning_up = 0;
+    opened_enter(opened, NULL, PHASE_READY, 0);
+    opened->record.initiated_ms = 0; /* nothing is left to be taken away */
+    abort_job(opened, CANCEL_ARTEFACT_DELETED);
+}
+
+void ending_cleanup_deferred(struct opened *opened)
+{
+    if (!job_state_is_terminal(opened->record.state))
+        abort_job(opened, CANCEL_DEFERRED_DELETE);
+}

@@ -1,0 +1,51 @@
+/* A job at rest: its record as the journal has it, a timer, and where it hangs.  A million of these wait in one worker,
+   so each field is weighed.  While it moves it is opened (opened.h). */
+#ifndef TIDEMARK_ENGINE_JOB_H
+#define TIDEMARK_ENGINE_JOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/timed.h"
+
+struct poll_group;
+
+struct job {
+    struct timed timed;
+    uint8_t phase;        /* enum job_phase, as in the record */
+    uint8_t is_terminal;  /* its terminal event is in the journal; it may still be cleaning up */
+    uint8_t is_released;  /* PHASE_INTENT: the call has been let out */
+    int32_t partition;
+    uint32_t encoded_length;
+    unsigned char *encoded; /* the record */
+    uint64_t id_hash;
+    uint64_t lane;          /* key in the lanes; 0: none */
+    uint64_t batch_id;      /* the batch that holds its newest record */
+    uint64_t call_id;       /* in the air for it alone, or the poll that asks about it; 0: none */
+    struct poll_group *group; /* due in this group; NULL if not */
+    struct job *next_due;
+    struct job *next, **link; /* in its partition */
+};
+
+/* Open addressing over the hash of the id; ids are compared in the records. */
+struct job_index {
+    struct job **slots;
+    size_t capacity, used; /* used counts removed ones too */
+    size_t count;
+};
+
+void job_index_init(struct job_index *index);
+void job_index_done(struct job_index *index); /* not the jobs */
+struct job *job_index_find(const struct job_index *index, const char *id);
+void job_index_add(struct job_index *index, struct job *job);
+void job_index_remove(struct job_index *index, struct job *job);
+
+/* A new job that holds a copy of an encoded record; not in any index yet. */
+struct job *job_new(const char *id, int32_t partition, const void *encoded, size_t length);
+void job_replace_record(struct job *job, const void *encoded, size_t length);
+void job_free(struct job *job);
+
+/* Borrowed from the record. */
+const char *job_id(const struct job *job);
+
+#endif

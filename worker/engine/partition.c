@@ -1,0 +1,286 @@
+#include "engine/partition.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "engine/core.h"
+#include "engine/runner.h"
+
+/* How long a partition that must be given back waits for answers: longer would hold up the whole group. */
+enum { LEAVE_WITHIN_MS = 3000 };
+
+static struct partition *partition_at(const struct engine *engine, int32_t number)
+{
+    assert(number >= 0 && number < engine->options.partition_count);
+    return &engine->partitions[number];
+}
+
+bool partition_is_owned(const struct engine *engine, int32_t number)
+{
+    return partition_at(engine, number)->state != PARTITION_NOT_OWNED;
+}
+
+bool partition_is_live(const struct engine *engine, int32_t number)
+{
+    return partition_at(engine, number)->state == PARTITION_LIVE;
+}
+
+uint32_t partition_spell(const struct engine *engine, int32_t number)
+{
+    return partition_at(engine, number)->spell;
+}
+
+int64_t partition_position(const struct engine *engine, int32_t number)
+{
+    return partition_at(engine, number)->position;
+}
+
+static void update_share(struct engine *engine)
+{
+    int32_t owned = 0;
+
+    for (int32_t i = 0; i < engine->options.partition_count; i++)
+        owned += engine->partitions[i].state != PARTITION_NOT_OWNED;
+    budget_set_share(engine->budget, owned, engine->options.partition_count);
+}
+
+void partition_add_job(struct engine *engine, struct job *job)
+{
+    struct partition *partition = partition_at(engine, job->partition);
+
+    job->next = partition->jobs;
+    job->link = &partition->jobs;
+    if (job->next)
+        job->next->link = &job->next;
+    partition->jobs = job;
+    job_index_add(&engine->jobs, job);
+}
+
+/* Takes a job out of everything that knows it, but its lane. */
+static void detach_job(struct engine *engine, struct job *job)
+{
+    wheel_cancel(&job->timed.timer);
+    polls_forget(engine, job);
+    batches_forget_job(engine, job);
+    *job->link = job->next;
+    if (job->next)
+        job->next->link = job->link;
+    job_index_remove(&engine->jobs, job);
+}
+
+void partition_remove_job(struct engine *engine, struct job *job)
+{
+    assert(job->lane == 0);
+    detach_job(engine, job);
+    job_free(job);
+}
+
+/* The jobs go, and nothing in the air leads back to them. */
+static void drop_jobs(struct engine *engine, struct partition *partition)
+{
+    while (partition->jobs) {
+        struct job *job = partition->jobs;
+
+        if (job->lane)
+            (void)lanes_leave(engine->lanes, job->lane, job); /* those behind it are in the same partition: they go too */
+        detach_job(engine, job);
+        job_free(job);
+    }
+    partition->calls = 0;
+}
+
+static void stop_owning(struct engine *engine, int32_t number)
+{
+    struct partition *partition = partition_at(engine, number);
+
+    wheel_cancel(&partition->timed.timer);
+    partition->state = PARTITION_NOT_OWNED;
+    drop_jobs(engine, partition);
+    batches_forget(engine, number);
+    update_share(engine);
+    engine_emit(engine, &(struct effect){.kind = EFFECT_LEAVE, .partition = number});
+}
+
+void partition_assigned(struct engine *engine, int32_t number, int64_t position)
+{
+    struct partition *partition = partition_at(engine, number);
+
+    wheel_cancel(&partition->timed.timer);
+    if (partition->state != PARTITION_NOT_OWNED) { /* after a commit of unknown outcome */
+        partition->state = PARTITION_NOT_OWNED;
+        drop_jobs(engine, partition);
+        batches_forget(engine, number);
+    }
+    partition->timed.kind = TIMED_PARTITION;
+    partition->state = PARTITION_REPLAYING;
+    partition->spell++;
+    partition->position = position;
+    update_share(engine);
+    engine_emit(engine, &(struct effect){.kind = EFFECT_HOLD, .partition = number});
+    engine_emit(engine, &(struct effect){.kind = EFFECT_REPLAY, .partition = number});
+}
+
+static void forget_replayed(struct engine *engine, const struct kafka_record *record)
+{
+    char id[JOB_ID_BYTES_MAX + 1] = "";
+    struct job *job;
+
+    if (record->key_length > JOB_ID_BYTES_MAX)
+        return;
+    memcpy(id, record->key, record->key_length);
+    job = job_index_find(&engine->jobs, id);
+    if (job)
+        partition_remove_job(engine, job);
+}
+
+void partition_replayed(struct engine *engine, int32_t number, const struct kafka_record *record)
+{
+    struct job_record decoded;
+    struct error error;
+    struct job *job;
+
+    if (partition_at(engine, number)->state != PARTITION_REPLAYING)
+        return;
+    if (record->value == NULL) {
+        forget_replayed(engine, record);
+        return;
+    }
+    if (!job_record_decode(record->value, record->value_length, &decoded, &error)) {
+        engine->statistics.journal_records_torn++;
+        return;
+    }
+    job = job_index_find(&engine->jobs, decoded.request.job_id);
+    if (job) {
+        job_replace_record(job, record->value, record->value_length);
+    } else {
+        job = job_new(decoded.request.job_id, number, record->value, record->value_length);
+        partition_add_job(engine, job);
+    }
+    job->phase = (uint8_t)decoded.phase;
+    job->is_terminal = job_state_is_terminal(decoded.state);
+}
+
+static int64_t input_offset(const struct job *job)
+{
+    struct job_record record;
+    struct error error;
+
+    if (!job_record_decode(job->encoded, job->encoded_length, &record, &error))
+        abort(); /* it was decoded when it came in: memory has been corrupted */
+    return record.input_offset;
+}
+
+struct queued {
+    int64_t offset;
+    struct job *job;
+};
+
+static int by_offset(const void *left, const void *right)
+{
+    const struct queued *a = left, *b = right;
+
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+/* Those that run take their lanes first, then those that queue, in the order in which their requests stood. */
+static void resume_jobs(struct engine *engine, struct partition *partition)
+{
+    struct queued *queue = NULL;
+    size_t count = 0, capacity = 0;
+
+    for (struct job *job = partition->jobs; job; job = job->next) {
+        if (job->phase != PHASE_QUEUED) {
+            runner_resume(engine, job);
+            continue;
+        }
+        if (count == capacity) {
+            capacity = capacity ? capacity * 2 : 64;
+            queue = memory_resize(queue, capacity * sizeof(*queue));
+        }
+        queue[count++] = (struct queued){.offset = input_offset(job), .job = job};
+    }
+    if (count)
+        qsort(queue, count, sizeof(*queue), by_offset);
+    for (size_t i = 0; i < count; i++)
+        runner_resume(engine, queue[i].job);
+    free(queue);
+}
+
+void partition_replay_done(struct engine *engine, int32_t number)
+{
+    struct partition *partition = partition_at(engine, number);
+
+    if (partition->state != PARTITION_REPLAYING)
+        return;
+    partition->state = PARTITION_LIVE;
+    resume_jobs(engine, partition);
+    if (!engine->is_intake_held)
+        engine_emit(engine, &(struct effect){.kind = EFFECT_RELEASE, .partition = number});
+}
+
+void partition_revoked(struct engine *engine, int32_t number, bool is_lost)
+{
+    struct partition *partition = partition_at(engine, number);
+
+    if (partition->state != PARTITION_LIVE && partition->state != PARTITION_LEAVING) {
+        stop_owning(engine, number);
+        return;
+    }
+    engine_emit(engine, &(struct effect){.kind = EFFECT_HOLD, .partition = number});
+    if (is_lost) {
+        stop_owning(engine, number);
+        return;
+    }
+    if (partition->state == PARTITION_LIVE) {
+        partition->state = PARTITION_LEAVING;
+        for (struct job *job = partition->jobs; job; job = job->next)
+            runner_hold(engine, job);
+        wheel_set(&engine->wheel, &partition->timed.timer, engine->now_ms + LEAVE_WITHIN_MS);
+    }
+    partition_check_leaving(engine, number);
+}
+
+void partition_check_leaving(struct engine *engine, int32_t number)
+{
+    struct partition *partition = partition_at(engine, number);
+
+    if (partition->state == PARTITION_LEAVING && partition->calls == 0 && !batches_hold(engine, number))
+        stop_owning(engine, number);
+}
+
+void partition_leave_now(struct engine *engine, int32_t number)
+{
+    if (partition_at(engine, number)->state == PARTITION_LEAVING)
+        stop_owning(engine, number);
+}
+
+void partition_drop_all(struct engine *engine)
+{
+    for (int32_t i = 0; i < engine->options.partition_count; i++) {
+        struct partition *partition = partition_at(engine, i);
+
+        if (partition->state == PARTITION_NOT_OWNED)
+            continue;
+        wheel_cancel(&partition->timed.timer);
+        drop_jobs(engine, partition);
+        engine_emit(engine, &(struct effect){.kind = EFFECT_HOLD, .partition = i});
+        if (partition->state == PARTITION_LEAVING || engine->is_draining)
+            stop_owning(engine, i);
+        else
+            partition->state = PARTITION_REPLAYING; /* deaf until it is assigned anew */
+    }
+}
+
+void partition_balance_intake(struct engine *engine)
+{
+    bool hold = batches_is_full(engine) || engine->jobs.count >= engine->options.jobs_max;
+
+    if (hold == engine->is_intake_held)
+        return;
+    engine->is_intake_held = hold;
+    for (int32_t i = 0; i < engine->options.partition_count; i++)
+        if (partition_is_live(engine, i))
+            engine_emit(engine, &(struct effect){.kind = hold ? EFFECT_HOLD : EFFECT_RELEASE, .partition = i});
+}

@@ -1,0 +1,51 @@
+/* An owned partition of the jobs topic: its jobs, its position, and what it is up to:
+   replaying (its journal is being read) -> live -> leaving (what is in the air is settled) -> not owned. */
+#ifndef TIDEMARK_ENGINE_PARTITION_H
+#define TIDEMARK_ENGINE_PARTITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/timed.h"
+#include "proto/kafka_record.h"
+
+struct engine;
+struct job;
+
+enum partition_state { PARTITION_NOT_OWNED, PARTITION_REPLAYING, PARTITION_LIVE, PARTITION_LEAVING };
+
+struct partition {
+    struct timed timed; /* while leaving: it leaves then, whatever is still in the air */
+    uint8_t state;      /* enum partition_state */
+    uint32_t spell;     /* counts how often it became ours */
+    int64_t position;   /* offset of the next request to be accepted */
+    size_t calls;       /* changing calls in the air for its jobs */
+    struct job *jobs;
+};
+
+bool partition_is_owned(const struct engine *engine, int32_t number);
+bool partition_is_live(const struct engine *engine, int32_t number);
+uint32_t partition_spell(const struct engine *engine, int32_t number);
+int64_t partition_position(const struct engine *engine, int32_t number);
+
+void partition_assigned(struct engine *engine, int32_t number, int64_t position);
+void partition_replayed(struct engine *engine, int32_t number, const struct kafka_record *record);
+void partition_replay_done(struct engine *engine, int32_t number);
+void partition_revoked(struct engine *engine, int32_t number, bool is_lost);
+
+/* Leaves if nothing is in the air any more. */
+void partition_check_leaving(struct engine *engine, int32_t number);
+void partition_leave_now(struct engine *engine, int32_t number); /* its timer fired */
+
+/* Drops the jobs of every owned partition: each will be assigned and replayed anew. */
+void partition_drop_all(struct engine *engine);
+
+/* Takes a job into the partition, or out of it and frees it. */
+void partition_add_job(struct engine *engine, struct job *job);
+void partition_remove_job(struct engine *engine, struct job *job);
+
+/* Holds or releases the intake of all live partitions, by the limits of the engine. */
+void partition_balance_intake(struct engine *engine);
+
+#endif
