@@ -1,0 +1,53 @@
+/* A command as a row: what it is called, takes and does.  A command's file defines its row; commands.c lists
+ * them. */
+#ifndef TIDEMARK_CLI_COMMAND_H
+#define TIDEMARK_CLI_COMMAND_H
+
+#include <stdbool.h>
+
+#include "base/compiler.h"
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/config.h"
+
+/* Flags that several commands share. */
+enum command_flags {
+    COMMAND_CONFIG = 1, /* -c, --set, --bootstrap-servers, --topics-prefix */
+    COMMAND_OUTPUT = 2, /* --output */
+};
+
+struct command {
+    const char *name;     /* "job start" */
+    const char *operands; /* "ARN", "" for none */
+    int operands_min, operands_max;
+    const char *summary;      /* one line of `tidemark help` */
+    const char *manual;       /* what --help adds; NULL: nothing */
+    const struct flag *flags; /* its own; NULL: none */
+    unsigned shared_flags;    /* enum command_flags */
+    int (*run)(const struct command *command, const struct arguments *arguments); /* returns an exit code */
+};
+
+/* "tidemark: cannot do this: why.  What to do." on stderr; both return the exit code. */
+int command_fail(const struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+int command_misused(const struct command *command, const struct error *error);
+
+/* Reads the file of -c, the environment and the flags, in this order, and checks the whole. */
+MUST_CHECK bool command_config(const struct arguments *arguments, struct config *config, struct error *error);
+
+enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL };
+
+/* --output; without it a table on a terminal and JSON lines elsewhere. */
+MUST_CHECK bool command_output(const struct arguments *arguments, enum output_format *format,
+                               struct error *error);
+
+#define COMMANDS(ROW)                                                                                        \
+    ROW(worker)                                                                                              \
+    ROW(sandbox)                                                                                             \
+    ROW(check_config)
+
+#define DECLARE_COMMAND(name) extern const struct command name##_command;
+COMMANDS(DECLARE_COMMAND)
+#undef DECLARE_COMMAND
+
+#endif

@@ -1,0 +1,211 @@
+#include "cli/commands.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/nearest.h"
+#include "cli/version.h"
+
+#define ROW(name) &name##_command,
+static const struct command *const commands[] = {COMMANDS(ROW)};
+#undef ROW
+
+static const struct flag help_flags[] = {
+    {.name = "help", .letter = 'h', .help = "Shows this."},
+    {.name = NULL},
+};
+
+static const struct flag config_flags[] = {
+    {.name = "config", .letter = 'c', .argument = "FILE", .help = "Reads options from a .properties file."},
+    {.name = "set", .argument = "NAME=VALUE", .help = "Sets one option; may be repeated."},
+    {.name = "bootstrap-servers", .argument = "HOST:PORT", .help = "Sets kafka.bootstrap.servers."},
+    {.name = "topics-prefix", .argument = "TEXT", .help = "Sets topics.prefix."},
+    {.name = NULL},
+};
+
+static const struct flag output_flags[] = {
+    {.name = "output",
+     .argument = "FORMAT",
+     .help = "table, json or jsonl; a table on a terminal, else jsonl."},
+    {.name = NULL},
+};
+
+enum { FLAG_TABLES_MAX = 5 };
+
+static void list_flags(const struct command *command, const struct flag *tables[FLAG_TABLES_MAX])
+{
+    size_t count = 0;
+
+    if (command->flags)
+        tables[count++] = command->flags;
+    if (command->shared_flags & COMMAND_OUTPUT)
+        tables[count++] = output_flags;
+    if (command->shared_flags & COMMAND_CONFIG)
+        tables[count++] = config_flags;
+    tables[count++] = help_flags;
+    tables[count] = NULL;
+}
+
+/* Writing to a closed stdout is found when it is flushed, in commands_run(). */
+static void print_flag(const struct flag *flag)
+{
+    char left[64];
+    char letter[8] = "    ";
+
+    if (flag->letter)
+        (void)snprintf(letter, sizeof(letter), "-%c, ", flag->letter);
+    if (flag->argument == NULL)
+        (void)snprintf(left, sizeof(left), "%s--%s", letter, flag->name);
+    else if (flag->is_argument_optional)
+        (void)snprintf(left, sizeof(left), "%s--%s[=%s]", letter, flag->name, flag->argument);
+    else
+        (void)snprintf(left, sizeof(left), "%s--%s %s", letter, flag->name, flag->argument);
+    (void)printf("  %-34s %s\n", left, flag->help);
+}
+
+static int print_help(const struct command *command)
+{
+    const struct flag *tables[FLAG_TABLES_MAX];
+
+    (void)printf("tidemark %s%s%s [options]\n\n%s\n", command->name, *command->operands ? " " : "",
+                 command->operands, command->summary);
+    if (command->manual)
+        (void)printf("\n%s\n", command->manual);
+    (void)printf("\nOptions:\n");
+    list_flags(command, tables);
+    for (const struct flag *const *table = tables; *table; table++)
+        for (const struct flag *flag = *table; flag->name; flag++)
+            print_flag(flag);
+    return EXIT_OK;
+}
+
+static int print_commands(FILE *stream, int exit_code)
+{
+    (void)fprintf(stream, "Tidemark backs up and restores AWS resources, driven by Kafka.\n\nCommands:\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        (void)fprintf(stream, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+    (void)fprintf(stream,
+                  "\n\"tidemark COMMAND --help\" says more; \"tidemark --version\" which version this is.\n");
+    return exit_code;
+}
+
+/* How many of the words name this command: "job start" takes two.  0 if they do not. */
+static int words_matched(const struct command *command, int word_count, char **words)
+{
+    const char *rest = command->name;
+    int matched = 0;
+
+    while (*rest != '\0') {
+        size_t length = strcspn(rest, " ");
+
+        if (matched == word_count || strlen(words[matched]) != length ||
+            strncmp(words[matched], rest, length) != 0)
+            return 0;
+        matched++;
+        rest += length;
+        rest += *rest == ' ';
+    }
+    return matched;
+}
+
+static int run_command(const struct command *command, int word_count, char **words)
+{
+    const struct flag *tables[FLAG_TABLES_MAX];
+    struct arguments arguments;
+    struct error error;
+
+    list_flags(command, tables);
+    if (!arguments_parse(&arguments, tables, word_count, words, &error))
+        return command_misused(command, &error);
+    if (arguments_has(&arguments, "help"))
+        return print_help(command);
+    if (arguments.operand_count < command->operands_min) {
+        error_set(&error, ERROR_INTERNAL, "%s is missing", command->operands);
+        return command_misused(command, &error);
+    }
+    if (arguments.operand_count > command->operands_max) {
+        error_set(&error, ERROR_INTERNAL, "there is no place for \"%.80s\"",
+                  arguments.operands[command->operands_max]);
+        return command_misused(command, &error);
+    }
+    return command->run(command, &arguments);
+}
+
+/* What a group of commands holds: `tidemark job` and `tidemark help job`. */
+static int print_group(const char *word)
+{
+    size_t length = strlen(word);
+    bool is_group = false;
+
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (strncmp(commands[i]->name, word, length) == 0 && commands[i]->name[length] == ' ') {
+            (void)fprintf(stderr, "  tidemark %-14s %s\n", commands[i]->name, commands[i]->summary);
+            is_group = true;
+        }
+    return is_group ? EXIT_USAGE : EXIT_OK;
+}
+
+static int unknown_command(int word_count, char **words)
+{
+    SCOPED(text) struct text wanted;
+    struct nearest nearest = {0};
+
+    if (word_count == 1 && print_group(words[0]) == EXIT_USAGE)
+        return EXIT_USAGE;
+    text_init(&wanted, KIB);
+    text_append_string(&wanted, words[0]);
+    if (word_count > 1 && words[1][0] != '-')
+        text_append_format(&wanted, " %s", words[1]);
+    nearest.wanted = text_string(&wanted);
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        nearest_offer(&nearest, commands[i]->name);
+    (void)fprintf(stderr, "tidemark: there is no command \"%s\". Did you mean \"tidemark %s\"?\n",
+                  nearest.wanted, nearest.name);
+    return EXIT_USAGE;
+}
+
+static const struct command *find_command(int word_count, char **words, int *matched)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        *matched = words_matched(commands[i], word_count, words);
+        if (*matched > 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
+static int run_words(int word_count, char **words)
+{
+    const struct command *command;
+    int matched;
+
+    if (word_count == 0)
+        return print_commands(stderr, EXIT_USAGE);
+    if (strcmp(words[0], "--version") == 0) {
+        (void)printf("tidemark " TIDEMARK_VERSION "\n");
+        return EXIT_OK;
+    }
+    if (strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0)
+        return print_commands(stdout, EXIT_OK);
+    if (strcmp(words[0], "help") == 0) {
+        command = find_command(word_count - 1, words + 1, &matched);
+        return command ? print_help(command) : print_commands(stdout, EXIT_OK);
+    }
+    command = find_command(word_count, words, &matched);
+    /* The last word of the command's name stands where getopt expects the program's. */
+    return command ? run_command(command, word_count - matched + 1, words + matched - 1)
+                   : unknown_command(word_count, words);
+}
+
+int commands_run(int argument_count, char **arguments)
+{
+    int exit_code;
+
+    assert(argument_count > 0);
+    exit_code = run_words(argument_count - 1, arguments + 1);
+    if (fflush(stdout) != 0 && exit_code == EXIT_OK)
+        return command_fail(NULL, "cannot write to standard output");
+    return exit_code;
+}

@@ -1,0 +1,152 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/version.h"
+#include "cli/worker_options.h"
+#include "observe/log.h"
+#include "observe/monitor.h"
+#include "shell/sealing.h"
+#include "shell/signals.h"
+
+/* A stop may take five seconds in all; what then still waits for a broker is left to the journal. */
+enum { STOP_WITHIN_MS = 4900 };
+
+struct worker {
+    uv_loop_t loop;
+    struct config config;
+    struct signals signals;
+    uv_timer_t stop_limit;
+    struct monitor *monitor; /* NULL: not served */
+    struct reactor *reactor;
+    uint64_t started_s;
+    int exit_code;
+};
+
+static void on_stop_limit(uv_timer_t *timer)
+{
+    (void)timer;
+    log_event(LOG_WARN, "stop-forced", NULL);
+    _exit(EXIT_OK);
+}
+
+static void on_stop(void *context)
+{
+    struct worker *worker = context;
+
+    (void)uv_timer_start(&worker->stop_limit, on_stop_limit, STOP_WITHIN_MS, 0); /* it is not closing */
+    reactor_drain(worker->reactor);
+}
+
+static void close_rest(struct worker *worker)
+{
+    monitor_close(worker->monitor);
+    signals_close(&worker->signals);
+    uv_close((uv_handle_t *)&worker->stop_limit, NULL);
+}
+
+static void on_stopped(void *context, const struct error *failure)
+{
+    struct worker *worker = context;
+
+    worker->exit_code = failure ? EXIT_ERROR : EXIT_OK;
+    worker->reactor = NULL;
+    log_event(LOG_INFO, "worker-stopped", LOG_FIELDS(log_int("exit_code", worker->exit_code)));
+    close_rest(worker);
+}
+
+static void fill_metrics(void *context, struct metrics *metrics)
+{
+    struct worker *worker = context;
+
+    *metrics = (struct metrics){.version = TIDEMARK_VERSION};
+    metrics->values[METRIC_START_TIME] = worker->started_s;
+    if (worker->reactor)
+        worker_options_fill_metrics(worker->reactor, metrics);
+}
+
+static bool is_ready(void *context)
+{
+    struct worker *worker = context;
+    struct reactor_statistics statistics;
+
+    if (worker->reactor == NULL)
+        return false;
+    reactor_statistics(worker->reactor, &statistics);
+    return statistics.is_ready;
+}
+
+static bool start(struct worker *worker, struct error *error)
+{
+    struct reactor_options options;
+    struct monitor_source source = {.fill_metrics = fill_metrics, .is_ready = is_ready, .context = worker};
+
+    worker_options_fill(&worker->config, &options);
+    options.on_stopped = on_stopped;
+    options.context = worker;
+    if (worker->config.http_listen[0] != '\0') {
+        worker->monitor = monitor_start(&worker->loop, worker->config.http_listen, &source, error);
+        if (worker->monitor == NULL)
+            return error_prefix(error, "http.listen");
+    }
+    worker->reactor = reactor_start(&worker->loop, &options, error);
+    return worker->reactor != NULL;
+}
+
+static int run_loop(struct worker *worker)
+{
+    struct error error;
+    int result;
+
+    result = uv_loop_init(&worker->loop);
+    assert(result == 0); /* fails only without file descriptors, before anything was opened */
+    (void)uv_timer_init(&worker->loop, &worker->stop_limit); /* cannot fail */
+    uv_unref((uv_handle_t *)&worker->stop_limit);
+    signals_start(&worker->signals, &worker->loop, on_stop, worker);
+    if (start(worker, &error)) {
+        log_event(LOG_INFO, "worker-started",
+                  LOG_FIELDS(log_text("version", TIDEMARK_VERSION),
+                             log_text("worker", worker->config.worker_id),
+                             log_text("group", worker->config.group_id)));
+    } else {
+        worker->exit_code = command_fail(&error, "the worker cannot start");
+        close_rest(worker);
+    }
+    (void)uv_run(&worker->loop, UV_RUN_DEFAULT);
+    result = uv_loop_close(&worker->loop);
+    assert(result == 0); /* every handle has an owner that closed it */
+    (void)result;
+    return worker->exit_code;
+}
+
+static int run(const struct command *command, const struct arguments *arguments)
+{
+    struct worker worker = {.started_s = (uint64_t)time(NULL)};
+    struct error error;
+    int exit_code;
+
+    (void)command;
+    if (command_config(arguments, &worker.config, &error)) {
+        worker_options_apply_log(&worker.config);
+        sealing_apply();
+        exit_code = run_loop(&worker);
+    } else {
+        exit_code = command_fail(&error, "the configuration cannot be used");
+    }
+    config_done(&worker.config);
+    return exit_code;
+}
+
+const struct command worker_command = {
+    .name = "worker",
+    .operands = "",
+    .summary = "Runs a worker until it is told to stop.",
+    .manual =
+        "SIGTERM or SIGINT drains it: it takes nothing more, settles what is in the air, gives its "
+        "partitions\n"
+        "back and ends in under five seconds.  A second signal ends it at once; nothing is lost either way.",
+    .shared_flags = COMMAND_CONFIG,
+    .run = run,
+};

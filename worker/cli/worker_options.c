@@ -1,0 +1,74 @@
+#include "cli/worker_options.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "observe/log.h"
+#include "proto/job_record.h"
+
+/* How long a request may be under way beside its own time-out: hand-over, and what waits in a socket's
+ * buffer. */
+enum { REQUEST_SLACK_MS = 5000, MS_PER_DAY = 24 * 60 * 60 * 1000 };
+
+void worker_options_fill(const struct config *config, struct reactor_options *options)
+{
+    *options = (struct reactor_options){
+        .engine =
+            {
+                .default_vault = config->default_vault_name,
+                .start_window_minutes = config->default_start_window_minutes,
+                .complete_window_minutes = config->default_complete_window_minutes,
+                .request_lifetime_ms = config->aws_request_timeout_ms + REQUEST_SLACK_MS,
+                .settle_ms = config->aws_settle_ms,
+                .poll_interval_ms = config->engine_poll_interval_ms,
+                .retry_delay_max_ms = config->engine_retry_delay_max_ms,
+                .closed_retention_ms = config->jobs_remember_days * MS_PER_DAY,
+                .jobs_max = (size_t)config->jobs_max,
+            },
+        .aws =
+            {
+                .connect_timeout_ms = config->aws_connect_timeout_ms,
+                .request_timeout_ms = config->aws_request_timeout_ms,
+            },
+    };
+    config_kafka_settings(config, &options->kafka);
+}
+
+void worker_options_apply_log(const struct config *config)
+{
+    enum log_level level = LOG_DEBUG;
+    enum log_format format = LOG_FORMAT_AUTO;
+
+    /* Both are choices of the option table, so that each is one of these. */
+    while (level < LOG_ERROR && strcmp(log_level_name(level), config->log_level) != 0)
+        level++;
+    if (strcmp(config->log_format, "json") == 0)
+        format = LOG_FORMAT_JSON;
+    else if (strcmp(config->log_format, "text") == 0)
+        format = LOG_FORMAT_TEXT;
+    log_configure(level, format, STDERR_FILENO);
+}
+
+void worker_options_fill_metrics(const struct reactor *reactor, struct metrics *metrics)
+{
+    struct reactor_statistics statistics;
+    const struct engine_statistics *engine = &statistics.engine;
+    uint64_t *values = metrics->values;
+
+    reactor_statistics(reactor, &statistics);
+    values[METRIC_JOBS_READY] = engine->jobs_by_phase[PHASE_READY];
+    values[METRIC_JOBS_QUEUED] = engine->jobs_by_phase[PHASE_QUEUED];
+    values[METRIC_JOBS_INTENT] = engine->jobs_by_phase[PHASE_INTENT];
+    values[METRIC_JOBS_LOOKUP] = engine->jobs_by_phase[PHASE_LOOKUP];
+    values[METRIC_JOBS_WAITING] = engine->jobs_by_phase[PHASE_WAITING];
+    values[METRIC_JOBS_REMEMBERED] = engine->jobs_closed;
+    values[METRIC_CALLS] = engine->calls_made;
+    values[METRIC_CALLS_IN_FLIGHT] = engine->calls_in_flight;
+    values[METRIC_POLLS] = engine->polls_made;
+    values[METRIC_POLLS_ONE_BY_ONE] = engine->polls_one_by_one;
+    values[METRIC_BATCHES_COMMITTED] = engine->batches_committed;
+    values[METRIC_DEAD_LETTERS] = engine->dead_letters;
+    values[METRIC_JOURNAL_TORN] = engine->journal_records_torn;
+    values[METRIC_PARTITIONS_OWNED] = (uint64_t)statistics.partitions_owned;
+    values[METRIC_PARTITIONS_REPLAYING] = (uint64_t)statistics.partitions_replaying;
+}

@@ -1,0 +1,29 @@
+/* Serves /metrics, /live and /ready over HTTP on the caller's loop.  GET and HEAD only; it changes nothing.
+ */
+#ifndef TIDEMARK_OBSERVE_MONITOR_H
+#define TIDEMARK_OBSERVE_MONITOR_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "base/error.h"
+#include "observe/metrics.h"
+
+struct monitor;
+
+/* Asked on the loop at each request. */
+struct monitor_source {
+    void (*fill_metrics)(void *context, struct metrics *metrics);
+    bool (*is_ready)(void *context);
+    void *context;
+};
+
+/* Listens on "127.0.0.1:9464" or "[::1]:9464"; port 0 is any free one. */
+MUST_CHECK struct monitor *monitor_start(uv_loop_t *loop, const char *listen,
+                                         const struct monitor_source *source, struct error *error);
+uint16_t monitor_port(const struct monitor *monitor);
+
+/* The loop finishes the closing; the source is not asked again. */
+void monitor_close(struct monitor *monitor);
+
+#endif
