@@ -36,8 +36,9 @@ struct sigv4_scope {
     int64_t now_ms; /* of the request's X-Amz-Date */
 };
 
-/* Appends "AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...".  Fails only if a header is missing or
-   there are more than SIGV4_HEADERS_MAX. */
+/* Appends "AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...".  Fails only if a header is missing,
+   there are more than SIGV4_HEADERS_MAX, or a part is unreasonably long.  Dot segments and empty segments of the path
+   are dropped before it is signed, as every service but S3 wants it. */
 MUST_CHECK bool sigv4_sign(const struct sigv4_request *request, const struct sigv4_scope *scope,
                            struct text *authorization, struct error *error);
 
