@@ -1,17 +1,15 @@
 """The schemas are valid, take every example and every request that the decoder takes, and refuse what it refuses."""
 
-import json
 import pathlib
 
 import jsonschema
 import pytest
-import referencing
 import yaml
 
+from harness.schemas import PROTO, SCHEMAS, load, validator
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROTO = ROOT / "proto"
 DATA = ROOT / "tests" / "data" / "proto"
-SCHEMAS = sorted(path.name for path in PROTO.glob("*.schema.json"))
 EXAMPLES = sorted(path.name for path in (PROTO / "examples").glob("*.json"))
 MESSAGES = [
     "delete-recovery-point",
@@ -30,32 +28,6 @@ SCHEMA_OF_JOB_TYPE = {
     "DeleteRecoveryPoint": "delete-recovery-point",
     "StopJob": "stop-job",
 }
-
-
-def load(path):
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def closed(schema):
-    """The schema with no room for properties that it does not describe: a test sees what a consumer may ignore."""
-    if isinstance(schema, list):
-        return [closed(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    copy = {key: value if key in ("if", "then") else closed(value) for key, value in schema.items()}
-    if copy.get("type") == "object" and "properties" in copy:
-        copy.setdefault("additionalProperties", False)
-    return copy
-
-
-REGISTRY = referencing.Registry().with_resources(
-    (name, referencing.Resource.from_contents(closed(load(PROTO / name)))) for name in SCHEMAS
-)
-
-
-def validator(name):
-    schema = closed(load(PROTO / f"{name}.schema.json"))
-    return jsonschema.Draft202012Validator(schema, registry=REGISTRY)
 
 
 def request_validator(request):

@@ -1,0 +1,58 @@
+"""Workers on topics of their own, with a client on each side."""
+
+import uuid
+
+from integration.topics import Events, RecoveryPoints, Records, Requests, lag
+from integration.workers import Worker, create_topics
+
+
+class Fleet:
+    def __init__(self, binary, broker, directory, prefix, cloud, partitions=4, **settings):
+        self.binary = binary
+        self.broker = broker
+        self.directory = directory
+        self.prefix = prefix
+        self.cloud = cloud
+        self.settings = {
+            "kafka.bootstrap.servers": broker.bootstrap_servers,
+            "kafka.group.id": prefix,
+            "topics.prefix": prefix,
+            **{name.replace("_", "."): value for name, value in settings.items()},
+        }
+        self.workers = []
+        create_topics(binary, self.settings, partitions)
+        self.requests = Requests(broker.bootstrap_servers, prefix)
+        self.events = Events(broker.bootstrap_servers, prefix)
+        self.points = RecoveryPoints(broker.bootstrap_servers, prefix)
+        self.dead_letters = Records(broker.bootstrap_servers, f"{prefix}.dlq")
+
+    def add_worker(self, name=None):
+        name = name or f"worker-{len(self.workers) + 1}"
+        worker = Worker(self.binary, self.directory, name, self.settings, self.cloud.environment())
+        self.workers.append(worker)
+        return worker.start_and_wait()
+
+    def send(self, job_type, **request):
+        """Writes a request and returns its job's id."""
+        job_id = request.setdefault("JobId", str(uuid.uuid4()))
+        self.requests.send({"JobType": job_type, **request})
+        return job_id
+
+    def lag(self):
+        return lag(self.broker.bootstrap_servers, self.settings["kafka.group.id"], f"{self.prefix}.jobs")
+
+    def metric(self, name):
+        return sum(worker.metric(name) for worker in self.workers)
+
+    def close(self):
+        """Whatever is still running drains, and each event that was published after the test looked is checked too."""
+        try:
+            for worker in self.workers:
+                worker.stop()
+            self.events.poll()
+        finally:
+            for worker in self.workers:
+                if worker.process and worker.process.is_running:
+                    worker.kill()
+            for reader in (self.events, self.points, self.dead_letters):
+                reader.close()

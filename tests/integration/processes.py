@@ -1,0 +1,73 @@
+"""Processes that a test starts, each ended by its own id."""
+
+import os
+import signal
+import socket
+import subprocess
+
+from integration.waiting import wait_until
+
+STOP_WITHIN_S = 10
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def is_listening(port):
+    with socket.socket() as client:
+        client.settimeout(1)
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Process:
+    """A child with its output in a file.  `environment` is all that it gets."""
+
+    def __init__(self, command, log, environment):
+        self.log = log
+        with open(log, "ab") as output:
+            self.child = subprocess.Popen(
+                [str(word) for word in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={"PATH": os.environ["PATH"], **environment},
+            )
+
+    @property
+    def is_running(self):
+        return self.child.poll() is None
+
+    def wait_until(self, condition, what, within=60.0):
+        def is_true():
+            assert self.is_running, f"ended with {self.child.returncode} before: {what}\n{self.last_words()}"
+            return condition()
+
+        return wait_until(is_true, what, within)
+
+    def last_words(self, length=4000):
+        return self.log.read_text(errors="replace")[-length:]
+
+    def freeze(self):
+        self.child.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.child.send_signal(signal.SIGCONT)
+
+    def kill(self):
+        """kill -9."""
+        self.child.kill()
+        self.child.wait(STOP_WITHIN_S)
+
+    def stop(self, within=STOP_WITHIN_S):
+        """SIGTERM; its exit code.  What was frozen is thawed, so that it can end."""
+        if self.is_running:
+            self.child.terminate()
+            self.thaw()
+        try:
+            return self.child.wait(within)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"did not stop within {within} s\n{self.last_words()}") from None

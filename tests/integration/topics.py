@@ -1,0 +1,184 @@
+"""The contract from outside: requests written, and what a read_committed consumer sees of the answers."""
+
+import json
+import re
+
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
+
+from harness.schemas import validator
+from integration.waiting import wait_until
+
+# A state never goes back.
+RANKS = {"CREATED": 0, "PENDING": 1, "RUNNING": 2, "ABORTING": 3}
+TERMINAL = ("COMPLETED", "PARTIAL", "FAILED", "EXPIRED", "ABORTED")
+EVENT_TYPE = re.compile(r"io\.tidemark\.(backup|restore|copy|delete)-job\.(state-change|progress)\.v1")
+STATUS = validator("status-event")
+RECOVERY_POINT = validator("recovery-point")
+
+
+class Requests:
+    """A scheduler."""
+
+    def __init__(self, bootstrap_servers, prefix):
+        self.topic = f"{prefix}.jobs"
+        self.producer = Producer({"bootstrap.servers": bootstrap_servers, "linger.ms": 2})
+
+    def send(self, request, **record):
+        """One request; its key is the ARN that it is about."""
+        key = request.get("ResourceArn") or request.get("RecoveryPointArn")
+        self.send_bytes(key, json.dumps(request).encode(), **record)
+        self.flush()
+
+    def send_bytes(self, key, value, **record):
+        self.producer.produce(self.topic, key=key, value=value, **record)
+
+    def flush(self):
+        assert self.producer.flush(30) == 0
+
+
+class Records:
+    """All records of a topic from its beginning, read committed."""
+
+    def __init__(self, bootstrap_servers, topic):
+        self.records = []
+        self.consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap_servers,
+                "group.id": "the-test",
+                "isolation.level": "read_committed",
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "fetch.wait.max.ms": 20,
+                "reconnect.backoff.max.ms": 500,
+            }
+        )
+        partitions = self.consumer.list_topics(topic, timeout=30).topics[topic].partitions
+        self.consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
+
+    def poll(self):
+        """Takes what is there."""
+        while messages := self.consumer.consume(1000, timeout=0.02):
+            for message in messages:
+                if message.error() is None:
+                    self.records.append(message)
+                    self.take(message)
+
+    def take(self, message):
+        pass
+
+    def wait(self, condition, what, within=30.0):
+        def is_true():
+            self.poll()
+            return condition()
+
+        return wait_until(is_true, what, within)
+
+    def close(self):
+        self.consumer.close()
+
+
+class Events(Records):
+    """The status topic.  Each event is held to the contract as it arrives."""
+
+    def __init__(self, bootstrap_servers, prefix):
+        self.by_job = {}
+        super().__init__(bootstrap_servers, f"{prefix}.status")
+
+    def take(self, message):
+        event = json.loads(message.value())
+        STATUS.validate(event)
+        check_headers(message, event)
+        history = self.by_job.setdefault(event["jobId"], [])
+        check_follows(history, event)
+        history.append(event)
+
+    def of(self, job_id):
+        return self.by_job.get(job_id, [])
+
+    def last(self, job_id):
+        return self.of(job_id)[-1]
+
+    def states(self, job_id):
+        """Without repetition."""
+        states = []
+        for event in self.of(job_id):
+            if states[-1:] != [event["state"]]:
+                states.append(event["state"])
+        return states
+
+    def is_ended(self, job_id):
+        return bool(self.of(job_id)) and self.last(job_id)["state"] in TERMINAL
+
+    def ended_count(self):
+        return sum(self.is_ended(job_id) for job_id in self.by_job)
+
+    def wait_for(self, job_id, state, within=30.0):
+        """The job's first event in this state."""
+
+        def found():
+            return next((event for event in self.of(job_id) if event["state"] == state), None)
+
+        try:
+            return self.wait(found, f"{job_id} is {state}", within)
+        except AssertionError as failure:
+            raise AssertionError(f"{failure}\n{json.dumps(self.of(job_id), indent=1)}") from None
+
+    def wait_for_end(self, job_id, within=30.0):
+        self.wait(lambda: self.is_ended(job_id), f"{job_id} ends", within)
+        return self.last(job_id)
+
+
+def check_headers(message, event):
+    headers = {name: value.decode() for name, value in message.headers()}
+    assert message.key().decode() == event["jobId"]
+    assert headers["ce_specversion"] == "1.0"
+    assert headers["ce_id"] == f"{event['jobId']}.{event['ext']['sequence']}"
+    assert EVENT_TYPE.fullmatch(headers["ce_type"]), headers["ce_type"]
+    assert headers["content-type"] == "application/json"
+
+
+def check_follows(history, event):
+    """Once, in order, without a gap, never back, and nothing after the end."""
+    assert event["ext"]["sequence"] == len(history) + 1, (history, event)
+    if not history:
+        assert event["state"] == "CREATED"
+        return
+    previous = history[-1]
+    assert previous["state"] not in TERMINAL, (previous, event)
+    assert event["previousState"] == previous["state"]
+    assert RANKS.get(event["state"], 4) >= RANKS[previous["state"]], (previous, event)
+
+
+class RecoveryPoints(Records):
+    """The catalogue as it is now."""
+
+    def __init__(self, bootstrap_servers, prefix):
+        self.points = {}
+        super().__init__(bootstrap_servers, f"{prefix}.recovery-points")
+
+    def take(self, message):
+        arn = message.key().decode()
+        if message.value() is None:
+            self.points.pop(arn, None)
+            return
+        point = json.loads(message.value())
+        RECOVERY_POINT.validate(point)
+        assert point["recoveryPointArn"] == arn
+        self.points[arn] = point
+
+
+def lag(bootstrap_servers, group, topic):
+    """How many records of the topic lie behind what the group has committed.  What no reader sees, as a transaction's
+    marker, is no record: only positions below the last one count."""
+    admin = AdminClient({"bootstrap.servers": bootstrap_servers})
+    numbers = admin.list_topics(topic, timeout=30).topics[topic].partitions
+    partitions = [TopicPartition(topic, number) for number in numbers]
+    asked = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, partitions)])
+    committed = asked[group].result(30).topic_partitions
+    ends = admin.list_offsets({partition: OffsetSpec.latest() for partition in partitions})
+    behind = 0
+    for partition in committed:
+        end = next(future for at, future in ends.items() if at.partition == partition.partition).result(30).offset
+        behind += end - max(partition.offset, 0)
+    return behind
