@@ -253,7 +253,7 @@ static char *read_vector_file(const char *vector, const char *name)
     text_append_format(&path, "%s/%s/%s", VECTORS, vector, name);
     file = fopen(text_string(&path), "rb");
     assert_non_null(file);
-    (void)fread(bytes, 1, 64 * KIB - 1, file);
+    assert_true(fread(bytes, 1, 64 * KIB - 1, file) > 0);
     assert_int_equal(fclose(file), 0);
     return bytes;
 }
