@@ -1,5 +1,6 @@
-/* librdkafka's own mock cluster, for `tidemark demo` and `tidemark dev`: a broker without Kafka.  It has no isolation, no
-   fencing and no committed offsets in transactions; it shows how Tidemark runs, never that it is safe. */
+/* librdkafka's own mock cluster, for `tidemark demo` and `tidemark dev`: a broker without Kafka.  It has no
+   isolation, no fencing and no committed offsets in transactions; it shows how Tidemark runs, never that it
+   is safe. */
 #ifndef TIDEMARK_KAFKA_MOCK_H
 #define TIDEMARK_KAFKA_MOCK_H
 

@@ -11,16 +11,18 @@
 struct reader;
 
 /* Opens all partitions of a topic from the beginning. */
-MUST_CHECK struct reader *reader_open(const struct kafka_settings *settings, enum topic topic, struct error *error);
+MUST_CHECK struct reader *reader_open(const struct kafka_settings *settings, enum topic topic,
+                                      struct error *error);
 
-/* Waits up to `timeout_ms` for the next record, which is borrowed until the next call.  `*has_record` is false when
-   none came; `*is_at_end` once every partition was read to the end it had when it was opened. */
-MUST_CHECK bool reader_next(struct reader *reader, int timeout_ms, struct kafka_record *record, bool *has_record,
-                            bool *is_at_end, struct error *error);
+/* Waits up to `timeout_ms` for the next record, which is borrowed until the next call.  `*has_record` is
+   false when none came; `*is_at_end` once every partition was read to the end it had when it was opened. */
+MUST_CHECK bool reader_next(struct reader *reader, int timeout_ms, struct kafka_record *record,
+                            bool *has_record, bool *is_at_end, struct error *error);
 void reader_close(struct reader *reader);
 
 /* Writes one record and waits for its delivery: requests of the command line.  `partition` may be
    KAFKA_PARTITION_BY_KEY.  Fills partition and offset of what was written. */
-MUST_CHECK bool writer_write(const struct kafka_settings *settings, struct kafka_record *record, struct error *error);
+MUST_CHECK bool writer_write(const struct kafka_settings *settings, struct kafka_record *record,
+                             struct error *error);
 
 #endif

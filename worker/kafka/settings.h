@@ -20,6 +20,7 @@ struct kafka_settings {
 };
 
 /* "tidemark.jobs".  Writes at most `capacity` bytes; returns `buffer`. */
-const char *kafka_topic_name(const struct kafka_settings *settings, enum topic topic, char *buffer, size_t capacity);
+const char *kafka_topic_name(const struct kafka_settings *settings, enum topic topic, char *buffer,
+                             size_t capacity);
 
 #endif

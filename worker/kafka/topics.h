@@ -11,8 +11,9 @@ struct topics_options {
     int replication_factor; /* 3; -1: the broker's default */
 };
 
-/* Creates those that are missing and leaves existing ones alone, except that differing partition counts of jobs, journal
-   and status are an error.  Blocks: for the command line only.  Appends one line per topic to `report`. */
+/* Creates those that are missing and leaves existing ones alone, except that differing partition counts of
+   jobs, journal and status are an error.  Blocks: for the command line only.  Appends one line per topic to
+   `report`. */
 MUST_CHECK bool topics_create(const struct kafka_settings *settings, const struct topics_options *options,
                               struct text *report, struct error *error);
 

@@ -81,12 +81,19 @@ static void on_fatal(void *context, const struct error *error)
     reactor_fail(context, error);
 }
 
+static void on_trouble(void *context, const struct error *error)
+{
+    (void)context;
+    log_failure(LOG_WARN, "kafka-trouble", error);
+}
+
 const struct intake_callbacks facts_of_intake = {
     .on_assigned = on_assigned,
     .on_revoked = on_revoked,
     .on_generation = on_generation,
     .on_request = on_request,
     .on_fatal = on_fatal,
+    .on_trouble = on_trouble,
 };
 
 static void on_replayed(void *context, int32_t partition, const struct kafka_record *record)
