@@ -5,8 +5,9 @@
    Texts in which {name} stands are templates.  A JSON string that is nothing but "{name}" becomes the variable's value
    with its own type (an object or a list passes whole); inside a longer string the value is inserted as text.  A member
    whose value is "{name?}" is left out, with its key, if the variable is not bound.
-   Variables that every job has: JobId, ResourceArn, ResourceId, Account, Region, RecoveryPointArn, RecoveryPointId,
-   Tags (a list of {"Key","Value"}: the request's and Tidemark's own), and every key of the restore metadata under
+   Variables that every job has: JobId, Account, Region, Partition (of ARNs: "aws"), and Tags (a list of {"Key","Value"}:
+   the request's and Tidemark's own); a backup also ResourceArn, ResourceId and BackupVaultName; the others
+   RecoveryPointArn and RecoveryPointId; a copy DestinationRegion; a restore every key of its metadata under
    "Metadata.<key>". */
 #ifndef TIDEMARK_ADAPTERS_ADAPTER_H
 #define TIDEMARK_ADAPTERS_ADAPTER_H

@@ -6,187 +6,15 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "proto/arn.h"
+#include "engine/placeholder.h"
+#include "engine/variables.h"
 
-enum { NAME_BYTES_MAX = 128, TEXT_BYTES_MAX = 64 * 1024 };
+enum { PATH_PART_BYTES_MAX = 128, TEXT_BYTES_MAX = 64 * 1024 };
 
-/* The part of a resource after its last '/' or ':', as in volume/vol-1: the id that the service's calls take. */
-static const char *id_in(const char *arn)
+static bool append_value(struct text *text, const struct job_record *job, const char *name,
+                         struct error *error)
 {
-    const char *slash = strrchr(arn, '/');
-    const char *colon = strrchr(arn, ':');
-
-    if (slash == NULL && colon == NULL)
-        return arn;
-    return (slash > colon || colon == NULL ? slash : colon) + 1;
-}
-
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : NULL;
-}
-
-static json_t *partition_of(const struct job_record *job)
-{
-    const char *text = job->request.resource_arn ? job->request.resource_arn : job->request.recovery_point_arn;
-    struct error error;
-    struct arn arn;
-
-    return text && arn_parse(text, &arn, &error) ? json_string(arn.partition) : NULL;
-}
-
-static json_t *destination_region(const struct job_record *job)
-{
-    struct error error;
-    struct arn arn;
-
-    if (job->request.destination_backup_vault_arn == NULL ||
-        !arn_parse(job->request.destination_backup_vault_arn, &arn, &error))
-        return NULL;
-    return json_string(arn.region);
-}
-
-static void append_tag(json_t *tags, const char *key, json_t *value)
-{
-    json_t *tag = memory_require(json_object());
-
-    (void)json_object_set_new(tag, "Key", memory_require(json_string(key)));
-    (void)json_object_set_new(tag, "Value", memory_require(value));
-    (void)json_array_append_new(tags, tag);
-}
-
-/* Tidemark's own tag comes first: it is how a job finds what it made, and how a recovery point shows whose it is. */
-static json_t *tags_of(const struct job_record *job)
-{
-    json_t *tags = memory_require(json_array());
-    SCOPED(json) json_t *wanted = NULL;
-    json_error_t ignored;
-    const char *key;
-    json_t *value;
-
-    append_tag(tags, "tidemark:job-id", json_string(job->request.job_id));
-    if (job->request.recovery_point_tags)
-        wanted = json_loads(job->request.recovery_point_tags, 0, &ignored);
-    json_object_foreach(wanted, key, value) {
-        append_tag(tags, key, json_incref(value));
-    }
-    return tags;
-}
-
-static json_t *metadata_value(const struct job_record *job, const char *key)
-{
-    SCOPED(json) json_t *metadata = NULL;
-    json_error_t ignored;
-
-    if (job->request.metadata == NULL)
-        return NULL;
-    metadata = json_loads(job->request.metadata, 0, &ignored);
-    return json_incref(json_object_get(metadata, key));
-}
-
-static json_t *resource_id(const struct job_record *job)
-{
-    return job->request.resource_arn ? json_string(id_in(job->request.resource_arn)) : NULL;
-}
-
-static json_t *recovery_point_id(const struct job_record *job)
-{
-    return job->request.recovery_point_arn ? json_string(id_in(job->request.recovery_point_arn)) : NULL;
-}
-
-static json_t *job_id_of(const struct job_record *job)
-{
-    return text_or_null(job->request.job_id);
-}
-
-static json_t *resource_arn(const struct job_record *job)
-{
-    return text_or_null(job->request.resource_arn);
-}
-
-static json_t *recovery_point_arn(const struct job_record *job)
-{
-    return text_or_null(job->request.recovery_point_arn);
-}
-
-static json_t *account_of(const struct job_record *job)
-{
-    return text_or_null(job->account);
-}
-
-static json_t *region_of(const struct job_record *job)
-{
-    return text_or_null(job->region);
-}
-
-static json_t *vault_of(const struct job_record *job)
-{
-    return text_or_null(job->request.backup_vault_name);
-}
-
-/* What every job has, from its request. */
-static const struct {
-    const char *name;
-    json_t *(*value)(const struct job_record *job);
-} given[] = {
-    {"JobId", job_id_of},
-    {"ResourceArn", resource_arn},
-    {"ResourceId", resource_id},
-    {"RecoveryPointArn", recovery_point_arn},
-    {"RecoveryPointId", recovery_point_id},
-    {"Partition", partition_of},
-    {"Account", account_of},
-    {"Region", region_of},
-    {"DestinationRegion", destination_region},
-    {"BackupVaultName", vault_of},
-    {"Tags", tags_of},
-};
-
-/* The value of a variable; the caller's.  NULL if it is not bound. */
-static json_t *value_of(const struct job_record *job, const char *name)
-{
-    static const char metadata_prefix[] = "Metadata.";
-    const struct job_variable *variable = job_record_variable(job, name);
-    json_error_t ignored;
-
-    if (variable)
-        return variable->is_json ? json_loads(variable->value, JSON_DECODE_ANY, &ignored) : json_string(variable->value);
-    if (strncmp(name, metadata_prefix, sizeof(metadata_prefix) - 1) == 0)
-        return metadata_value(job, name + sizeof(metadata_prefix) - 1);
-    for (size_t i = 0; i < COUNT_OF(given); i++)
-        if (strcmp(given[i].name, name) == 0)
-            return given[i].value(job);
-    return NULL;
-}
-
-struct placeholder {
-    char name[NAME_BYTES_MAX];
-    bool is_optional;
-    const char *after; /* the text behind it */
-};
-
-/* Reads "{name}" or "{name?}" at the start of `text`. */
-static bool read_placeholder(const char *text, struct placeholder *placeholder)
-{
-    const char *end = *text == '{' ? strchr(text, '}') : NULL;
-    size_t length;
-
-    if (end == NULL)
-        return false;
-    length = (size_t)(end - text) - 1;
-    placeholder->is_optional = length > 0 && text[length] == '?';
-    length -= placeholder->is_optional;
-    if (length == 0 || length >= NAME_BYTES_MAX)
-        return false;
-    memcpy(placeholder->name, text + 1, length);
-    placeholder->name[length] = '\0';
-    placeholder->after = end + 1;
-    return true;
-}
-
-static bool append_value(struct text *text, const struct job_record *job, const char *name, struct error *error)
-{
-    SCOPED(json) json_t *value = value_of(job, name);
+    SCOPED(json) json_t *value = variables_value(job, name);
     char *printed;
 
     if (value == NULL)
@@ -201,13 +29,14 @@ static bool append_value(struct text *text, const struct job_record *job, const 
     return true;
 }
 
-static bool fill_in(const struct job_record *job, const char *template, struct text *text, struct error *error)
+static bool fill_in(const struct job_record *job, const char *template, struct text *text,
+                    struct error *error)
 {
     struct placeholder placeholder;
 
     while (*template) {
-        if (!read_placeholder(template, &placeholder)) {
-            text_append_char(text, *template++);
+        if (!placeholder_read(template, &placeholder)) {
+            text_append_char(text, *template ++);
             continue;
         }
         if (!append_value(text, job, placeholder.name, error))
@@ -234,14 +63,15 @@ bool bindings_expand_text(const struct job_record *job, const char *template, st
 static bool expand(const struct job_record *job, const json_t *template, json_t **tree, struct error *error);
 
 /* `*tree` is NULL afterwards if the value is to be left out. */
-static bool expand_string(const struct job_record *job, const char *template, json_t **tree, struct error *error)
+static bool expand_string(const struct job_record *job, const char *template, json_t **tree,
+                          struct error *error)
 {
     struct placeholder placeholder;
     SCOPED(text) struct text filled;
 
     text_init(&filled, TEXT_BYTES_MAX);
-    if (read_placeholder(template, &placeholder) && *placeholder.after == '\0') {
-        *tree = value_of(job, placeholder.name);
+    if (placeholder_read(template, &placeholder) && *placeholder.after == '\0') {
+        *tree = variables_value(job, placeholder.name);
         if (*tree == NULL && !placeholder.is_optional)
             return error_set(error, ERROR_INTERNAL, "variable {%s} is not bound", placeholder.name);
         return true;
@@ -252,13 +82,15 @@ static bool expand_string(const struct job_record *job, const char *template, js
     return true;
 }
 
-static bool expand_object(const struct job_record *job, const json_t *template, json_t **tree, struct error *error)
+static bool expand_object(const struct job_record *job, const json_t *template, json_t **tree,
+                          struct error *error)
 {
     json_t *object = memory_require(json_object());
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)template, key, value) {
+    json_object_foreach((json_t *)(uintptr_t) template, key, value)
+    {
         json_t *expanded = NULL;
 
         if (!expand(job, value, &expanded, error)) {
@@ -272,7 +104,8 @@ static bool expand_object(const struct job_record *job, const json_t *template, 
     return true;
 }
 
-static bool expand_array(const struct job_record *job, const json_t *template, json_t **tree, struct error *error)
+static bool expand_array(const struct job_record *job, const json_t *template, json_t **tree,
+                         struct error *error)
 {
     json_t *array = memory_require(json_array());
 
@@ -299,7 +132,7 @@ static bool expand(const struct job_record *job, const json_t *template, json_t 
         return expand_array(job, template, tree, error);
     if (json_is_string(template))
         return expand_string(job, json_string_value(template), tree, error);
-    *tree = json_incref((json_t *)(uintptr_t)template);
+    *tree = json_incref((json_t *)(uintptr_t) template);
     return true;
 }
 
@@ -327,7 +160,8 @@ void bindings_set(struct job_record *job, const char *name, const char *value, b
     *variable = (struct job_variable){.name = name, .value = value, .is_json = is_json};
 }
 
-static void capture(struct job_record *job, const struct capture *capture, const json_t *value, struct arena *arena)
+static void capture(struct job_record *job, const struct capture *capture, const json_t *value,
+                    struct arena *arena)
 {
     char *printed;
 
@@ -340,13 +174,20 @@ static void capture(struct job_record *job, const struct capture *capture, const
     free(printed);
 }
 
+/* An empty element of an XML answer, or JSON's null, is no value: an id that is "" must not look like an id.
+ */
+static bool is_missing(const json_t *value)
+{
+    return value == NULL || json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
+}
+
 bool bindings_capture(struct job_record *job, const struct capture *captures, const json_t *answer,
                       struct arena *arena, struct error *error)
 {
     for (size_t i = 0; i < CAPTURES_MAX && captures[i].variable; i++) {
         const json_t *value = bindings_value_at(answer, captures[i].path);
 
-        if (value)
+        if (!is_missing(value))
             capture(job, &captures[i], value, arena);
         else if (captures[i].is_required)
             return error_set(error, ERROR_INTERNAL, "the service's answer has no %s", captures[i].path);
@@ -358,10 +199,12 @@ static const json_t *tag_value(const json_t *tags, const char *key)
 {
     for (size_t i = 0; i < json_array_size(tags); i++) {
         const json_t *tag = json_array_get(tags, i);
-        const json_t *name = json_object_get(tag, "key") ? json_object_get(tag, "key") : json_object_get(tag, "Key");
+        const json_t *name =
+            json_object_get(tag, "key") ? json_object_get(tag, "key") : json_object_get(tag, "Key");
 
         if (json_is_string(name) && strcmp(json_string_value(name), key) == 0)
-            return json_object_get(tag, "value") ? json_object_get(tag, "value") : json_object_get(tag, "Value");
+            return json_object_get(tag, "value") ? json_object_get(tag, "value")
+                                                 : json_object_get(tag, "Value");
     }
     return NULL;
 }
@@ -369,8 +212,8 @@ static const json_t *tag_value(const json_t *tags, const char *key)
 const json_t *bindings_value_at(const json_t *tree, const char *path)
 {
     const char *brace = strchr(path, '{');
-    char list[NAME_BYTES_MAX];
-    char key[NAME_BYTES_MAX];
+    char list[PATH_PART_BYTES_MAX];
+    char key[PATH_PART_BYTES_MAX];
     size_t list_length, key_length;
 
     if (brace == NULL)

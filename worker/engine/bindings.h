@@ -1,5 +1,5 @@
-/* The variables of a job: bound from its request and from answers, expanded into calls.  The rules of templates and
-   captures stand in adapters/adapter.h. */
+/* The variables of a job: bound from its request and from answers, expanded into calls.  The rules of
+   templates and captures stand in adapters/adapter.h. */
 #ifndef TIDEMARK_ENGINE_BINDINGS_H
 #define TIDEMARK_ENGINE_BINDINGS_H
 
@@ -10,7 +10,8 @@
 #include "base/error.h"
 #include "proto/job_record.h"
 
-/* Expands a JSON template into a tree of the caller's.  An unbound variable without '?' is an error that names it. */
+/* Expands a JSON template into a tree of the caller's.  An unbound variable without '?' is an error that
+ * names it. */
 MUST_CHECK bool bindings_expand(const struct job_record *job, const char *template, json_t **tree,
                                 struct error *error);
 
@@ -18,18 +19,20 @@ MUST_CHECK bool bindings_expand(const struct job_record *job, const char *templa
 MUST_CHECK bool bindings_expand_text(const struct job_record *job, const char *template, struct arena *arena,
                                      const char **text, struct error *error);
 
-/* Binds what the captures find below `answer`; texts live in the arena.  Fails only for a missing required value. */
+/* Binds what the captures find below `answer`; texts live in the arena.  Fails only for a missing required
+   value; one that is empty or null counts as missing. */
 MUST_CHECK bool bindings_capture(struct job_record *job, const struct capture *captures, const json_t *answer,
                                  struct arena *arena, struct error *error);
 
 /* Binds or replaces one variable; name and value must outlive the record (the arena, or constants). */
 void bindings_set(struct job_record *job, const char *name, const char *value, bool is_json);
 
-/* base/json.h's paths, and "tagSet{tidemark:job-id}": in the list `tagSet` of {"key","value"} or {"Key","Value"}
-   objects, the value of that key.  Borrowed; NULL if there is none. */
+/* base/json.h's paths, and "tagSet{tidemark:job-id}": in the list `tagSet` of {"key","value"} or
+   {"Key","Value"} objects, the value of that key.  Borrowed; NULL if there is none. */
 const json_t *bindings_value_at(const json_t *tree, const char *path);
 
-/* The scalar at a path as text: a string as it is, a number or boolean printed into `buffer`; NULL if missing. */
+/* The scalar at a path as text: a string as it is, a number or boolean printed into `buffer`; NULL if
+ * missing. */
 const char *bindings_text_at(const json_t *tree, const char *path, char *buffer, size_t capacity);
 
 #endif
