@@ -1,0 +1,69 @@
+#include "harness/check.h"
+
+#include <string.h>
+
+#include "base/compiler.h"
+#include "cli/shown.h"
+
+static void texts_are_cut_to_columns_and_made_harmless(void **state)
+{
+    static const struct {
+        const char *name, *utf8;
+        size_t columns;
+        const char *shown;
+    } cases[] = {
+        {"short", "vol-1", 10, "vol-1"},
+        {"exact", "vol-1", 5, "vol-1"},
+        {"too long", "vol-049df", 6, "vol-.."},
+        {"hardly any room", "vol-049df", 2, "vo"},
+        {"no room", "vol-1", 0, ""},
+        {"nothing", NULL, 5, ""},
+        {"two bytes a letter", "Gr\u00f6\u00dfe", 5, "Gr\u00f6\u00dfe"},
+        {"cut between letters, not in one", "\u00e4\u00e4\u00e4\u00e4\u00e4", 4, "\u00e4\u00e4.."},
+        {"an escape sequence", "\x1b[2Jgone", 20, "?[2Jgone"},
+        {"a new line", "a\nb", 20, "a?b"},
+        {"C1 control",
+         "a\xc2\x9b"
+         "b",
+         20, "a?b"},
+        {"text turned around", "a\u202eb", 20, "a?b"},
+        {"a line separator", "a\u2028b", 20, "a?b"},
+        {"a byte that begins nothing", "a\xff!", 20, "a?!"},
+        {"a letter without its end", "a\xc3", 20, "a?"},
+        {"a long letter without its end", "a\xf0\x9f", 20, "a??"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        SCOPED(text) struct text text;
+        size_t used;
+
+        text_init(&text, KIB);
+        used = shown_append(&text, cases[i].utf8, cases[i].columns);
+        if (strcmp(text_string(&text), cases[i].shown) != 0)
+            fail_msg("%s: \"%s\"", cases[i].name, text_string(&text));
+        assert_int_equal(used, shown_columns(cases[i].shown));
+    }
+}
+
+static void padding_counts_letters_not_bytes(void **state)
+{
+    SCOPED(text) struct text text;
+
+    (void)state;
+    text_init(&text, KIB);
+    shown_append_padded(&text, "\u00e4", 3);
+    shown_append_padded(&text, NULL, 2);
+    shown_append_padded(&text, "full", 4);
+    assert_string_equal(text_string(&text), "\u00e4    full");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_are_cut_to_columns_and_made_harmless),
+        cmocka_unit_test(padding_counts_letters_not_bytes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,71 @@
+#include "cli/job_board.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "proto/status_event.h"
+
+enum { ROWS_AT_FIRST = 64 };
+
+void job_board_done(struct job_board *board)
+{
+    assert(board != NULL);
+    for (size_t i = 0; i < board->count; i++)
+        json_decref(board->rows[i].event);
+    free(board->rows);
+    json_decref(board->index);
+    *board = (struct job_board){0};
+}
+
+const struct job_row *job_board_find(const struct job_board *board, const char *job_id)
+{
+    const json_t *number = json_object_get(board->index, job_id);
+
+    return number ? &board->rows[json_integer_value(number)] : NULL;
+}
+
+static struct job_row *add_row(struct job_board *board, const char *job_id)
+{
+    if (board->index == NULL)
+        board->index = memory_require(json_object());
+    if (board->count == board->capacity) {
+        board->capacity = board->capacity ? board->capacity * 2 : ROWS_AT_FIRST;
+        board->rows = memory_resize(board->rows, board->capacity * sizeof(*board->rows));
+    }
+    (void)json_object_set_new_nocheck(board->index, job_id,
+                                      memory_require(json_integer((json_int_t)board->count)));
+    board->rows[board->count] = (struct job_row){0};
+    return &board->rows[board->count++];
+}
+
+static const struct job_row *keep(struct job_board *board, json_t *event, const struct job_view *view,
+                                  int32_t partition)
+{
+    const json_t *number = json_object_get(board->index, view->job_id);
+    struct job_row *row = number ? &board->rows[json_integer_value(number)] : add_row(board, view->job_id);
+
+    if (row->event && row->view.sequence >= view->sequence) {
+        json_decref(event);
+        return NULL;
+    }
+    json_decref(row->event);
+    *row = (struct job_row){.event = event, .view = *view, .partition = partition};
+    return row;
+}
+
+const struct job_row *job_board_add(struct job_board *board, const struct kafka_record *record)
+{
+    struct job_view view;
+    struct error ignored;
+    json_t *event;
+
+    if (record->value == NULL)
+        return NULL;
+    event = status_event_read(record, &ignored);
+    if (event && job_view_read(event, &view, &ignored))
+        return keep(board, event, &view, record->partition);
+    json_decref(event);
+    board->unreadable++;
+    return NULL;
+}

@@ -1,0 +1,101 @@
+#include "cli/shown.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct character {
+    uint32_t code; /* 0 at the end */
+    size_t length; /* in bytes; at least 1 unless at the end */
+    bool is_broken;
+};
+
+static size_t sequence_length(unsigned char lead)
+{
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xC2 && lead < 0xE0)
+        return 2;
+    if (lead >= 0xE0 && lead < 0xF0)
+        return 3;
+    return lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+}
+
+/* A byte that fits nowhere counts as one broken character. */
+static struct character next_character(const char *utf8)
+{
+    static const unsigned char lead_masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    const unsigned char *bytes = (const unsigned char *)utf8;
+    size_t length = sequence_length(bytes[0]);
+    struct character character = {.code = bytes[0] & lead_masks[length], .length = length};
+
+    for (size_t i = 1; i < length; i++) {
+        if ((bytes[i] & 0xC0) != 0x80) /* a NUL as well: nothing is read behind the end */
+            return (struct character){.code = '?', .length = 1, .is_broken = true};
+        character.code = character.code << 6 | (bytes[i] & 0x3F);
+    }
+    if (length == 0)
+        return (struct character){.code = '?', .length = 1, .is_broken = true};
+    return character;
+}
+
+/* C0, DEL, C1, line and paragraph separators, bidirectional controls. */
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x200E && code <= 0x200F) ||
+           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+size_t shown_columns(const char *utf8)
+{
+    size_t columns = 0;
+
+    assert(utf8 != NULL);
+    for (; *utf8; columns++)
+        utf8 += next_character(utf8).length;
+    return columns;
+}
+
+static void append_characters(struct text *text, const char *utf8, size_t count)
+{
+    for (; count > 0; count--) {
+        struct character character = next_character(utf8);
+
+        if (character.is_broken || is_control(character.code))
+            text_append_char(text, '?');
+        else
+            text_append(text, utf8, character.length);
+        utf8 += character.length;
+    }
+}
+
+size_t shown_append(struct text *text, const char *utf8, size_t columns)
+{
+    static const char cut[] = "..";
+    size_t needed = utf8 ? shown_columns(utf8) : 0;
+
+    if (needed == 0)
+        return 0;
+    if (needed <= columns) {
+        append_characters(text, utf8, needed);
+        return needed;
+    }
+    if (columns <= sizeof(cut)) {
+        append_characters(text, utf8, columns);
+        return columns;
+    }
+    append_characters(text, utf8, columns - (sizeof(cut) - 1));
+    text_append_string(text, cut);
+    return columns;
+}
+
+void shown_append_blanks(struct text *text, size_t count)
+{
+    for (; count > 0; count--)
+        text_append_char(text, ' ');
+}
+
+void shown_append_padded(struct text *text, const char *utf8, size_t columns)
+{
+    shown_append_blanks(text, columns - shown_append(text, utf8, columns));
+}

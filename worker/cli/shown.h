@@ -1,0 +1,22 @@
+/* Texts from outside as a terminal may show them: cut and padded to columns, without control characters. */
+#ifndef TIDEMARK_CLI_SHOWN_H
+#define TIDEMARK_CLI_SHOWN_H
+
+#include <stddef.h>
+
+#include "base/text.h"
+
+/* Columns that a UTF-8 text takes, one for each character. */
+size_t shown_columns(const char *utf8);
+
+/* Appends the text, NULL as "", in at most `columns` columns; one that does not fit ends with "..".  What
+   could steer a terminal (control characters, bidirectional controls, broken UTF-8) becomes '?'.  Returns the
+   columns used. */
+size_t shown_append(struct text *text, const char *utf8, size_t columns);
+
+/* The same, then blanks up to `columns`. */
+void shown_append_padded(struct text *text, const char *utf8, size_t columns);
+
+void shown_append_blanks(struct text *text, size_t count);
+
+#endif
