@@ -58,8 +58,8 @@ static void journal(struct opened *opened)
     text_init(&encoded, RECORD_BYTES_MAX);
     job_record_encode(&opened->record, &encoded);
     assert(!encoded.has_overflowed);
-    job_replace_record(job, encoded.bytes, encoded.length);
-    record.key = arena_text(arena, opened->record.request.job_id);
+    job_replace_record(job, encoded.bytes, encoded.length); /* the opened record's texts end with the old one */
+    record.key = arena_text(arena, job_id(job));
     record.key_length = strlen(record.key);
     record.value = arena_copy(arena, encoded.bytes, encoded.length);
     record.value_length = encoded.length;
