@@ -3,9 +3,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "adapters/registry.h"
 #include "cli/command.h"
 #include "cli/version.h"
 #include "cli/worker_options.h"
+#include "engine/step_lint.h"
 #include "observe/log.h"
 #include "observe/monitor.h"
 #include "shell/sealing.h"
@@ -78,11 +80,23 @@ static bool is_ready(void *context)
     return statistics.is_ready;
 }
 
+/* A malformed table is a mistake in this program: better no worker than one that finds it in the middle of a
+ * job. */
+static bool check_adapters(struct error *error)
+{
+    for (size_t i = 0; i < registry_count; i++)
+        if (!step_lint(registry[i], error))
+            return false;
+    return true;
+}
+
 static bool start(struct worker *worker, struct error *error)
 {
     struct reactor_options options;
     struct monitor_source source = {.fill_metrics = fill_metrics, .is_ready = is_ready, .context = worker};
 
+    if (!check_adapters(error))
+        return false;
     worker_options_fill(&worker->config, &options);
     options.on_stopped = on_stopped;
     options.context = worker;

@@ -1,5 +1,6 @@
-/* Refuses a malformed adapter table at start-up and in a test: names unique and kebab-case, templates valid JSON,
-   placeholders bound before use (by the job, by metadata keys or by an earlier capture), polls and look-ups complete. */
+/* Refuses a malformed adapter table at start-up and in a test: names unique and kebab-case, templates valid
+   JSON, placeholders bound before use (by the job, by metadata keys or by an earlier capture), polls and
+   look-ups complete. */
 #ifndef TIDEMARK_ENGINE_STEP_LINT_H
 #define TIDEMARK_ENGINE_STEP_LINT_H
 
