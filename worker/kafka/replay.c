@@ -8,7 +8,7 @@
 #include "kafka/message.h"
 
 /* Records taken in one turn of the loop: some milliseconds of the engine's time. */
-enum { RECORDS_PER_TURN = 4000, PARTITIONS_MAX = 100000 };
+enum { RECORDS_PER_TURN = 4000, PARTITIONS_MAX = 100000, METADATA_TIMEOUT_MS = 2000 };
 
 struct replay {
     uv_loop_t *loop;
@@ -16,19 +16,20 @@ struct replay {
     struct replay_callbacks callbacks;
     rd_kafka_t *client; /* NULL while nothing is replayed */
     rd_kafka_queue_t *queue;
+    bool is_ready; /* the client knows the topic */
     uv_async_t wake;
     bool *is_replaying; /* by partition */
     int32_t partition_count;
     size_t replaying_count;
-    size_t retiring_count; /* clients that are being destroyed */
+    size_t chore_count; /* under way */
     bool is_closing;
     void (*on_closed)(void *context);
     void *closed_context;
     char topic[KAFKA_TOPIC_BYTES_MAX];
 };
 
-/* An old client: ending its threads may take a while, so the loop does not wait for it. */
-struct retirement {
+/* What would keep the loop waiting: a client that learns about its topic, or ends its threads. */
+struct chore {
     uv_work_t work;
     struct replay *replay;
     rd_kafka_t *client;
@@ -36,6 +37,7 @@ struct retirement {
 
 static const struct kafka_property defaults[] = {
     {"fetch.error.backoff.ms", "100"},
+    {"fetch.wait.max.ms", "10"}, /* the end of an empty partition shows only when a fetch comes back empty */
     {NULL, NULL},
 };
 
@@ -62,46 +64,54 @@ static void on_wake_closed(uv_handle_t *handle)
 
 static void close_if_idle(struct replay *replay)
 {
-    if (replay->is_closing && replay->retiring_count == 0)
+    if (replay->is_closing && replay->chore_count == 0)
         uv_close((uv_handle_t *)&replay->wake, on_wake_closed);
+}
+
+static void begin_chore(struct replay *replay, uv_work_cb work, uv_after_work_cb on_done)
+{
+    struct chore *chore = memory_allocate_zeroed(1, sizeof(*chore));
+    int result;
+
+    chore->replay = replay;
+    chore->client = replay->client;
+    chore->work.data = chore;
+    replay->chore_count++;
+    result = uv_queue_work(replay->loop, &chore->work, work, on_done);
+    assert(result == 0); /* fails only without a callback */
+    (void)result;
+}
+
+static void end_chore(struct chore *chore)
+{
+    struct replay *replay = chore->replay;
+
+    free(chore);
+    replay->chore_count--;
+    close_if_idle(replay);
 }
 
 static void retire(uv_work_t *work)
 {
-    struct retirement *retirement = work->data;
+    struct chore *chore = work->data;
 
-    connection_free(retirement->client);
+    connection_free(chore->client);
 }
 
 static void on_retired(uv_work_t *work, int status)
 {
-    struct retirement *retirement = work->data;
-    struct replay *replay = retirement->replay;
-
     (void)status; /* it is never cancelled */
-    free(retirement);
-    replay->retiring_count--;
-    close_if_idle(replay);
+    end_chore(work->data);
 }
 
 static void retire_if_idle(struct replay *replay)
 {
-    struct retirement *retirement;
-    int result;
-
-    if (replay->client == NULL || replay->replaying_count > 0)
+    if (replay->client == NULL || !replay->is_ready || replay->replaying_count > 0)
         return;
     rd_kafka_queue_cb_event_enable(replay->queue, NULL, NULL);
     rd_kafka_queue_destroy(replay->queue);
-    retirement = memory_allocate_zeroed(1, sizeof(*retirement));
-    retirement->replay = replay;
-    retirement->client = replay->client;
-    retirement->work.data = retirement;
+    begin_chore(replay, retire, on_retired);
     replay->client = NULL;
-    replay->retiring_count++;
-    result = uv_queue_work(replay->loop, &retirement->work, retire, on_retired);
-    assert(result == 0); /* fails only without a callback */
-    (void)result;
 }
 
 /* Runs on a thread of librdkafka. */
@@ -111,6 +121,41 @@ static void on_queue_event(rd_kafka_t *client, void *context)
 
     (void)client;
     (void)uv_async_send(&replay->wake);
+}
+
+static void assign(struct replay *replay, int32_t partition, bool is_wanted)
+{
+    rd_kafka_topic_partition_list_t *list = memory_require(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_error_t *failure;
+
+    rd_kafka_topic_partition_list_add(list, replay->topic, partition)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    failure = is_wanted ? rd_kafka_incremental_assign(replay->client, list)
+                        : rd_kafka_incremental_unassign(replay->client, list);
+    assert(failure == NULL); /* fails only for a partition that is assigned already, or was not */
+    (void)failure;
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+/* Partitions of a topic that the client does not know yet are looked at a second later only. */
+static void learn_topic(uv_work_t *work)
+{
+    struct chore *chore = work->data;
+
+    (void)connection_count_partitions(chore->client, chore->replay->topic, METADATA_TIMEOUT_MS, NULL);
+}
+
+static void on_learnt(uv_work_t *work, int status)
+{
+    struct chore *chore = work->data;
+    struct replay *replay = chore->replay;
+
+    (void)status; /* it is never cancelled */
+    replay->is_ready = true;
+    for (int32_t i = 0; i < replay->partition_count; i++)
+        if (replay->is_replaying[i])
+            assign(replay, i, true);
+    retire_if_idle(replay);
+    end_chore(chore);
 }
 
 static void open_client(struct replay *replay)
@@ -123,18 +168,8 @@ static void open_client(struct replay *replay)
     (void)rd_kafka_poll_set_consumer(replay->client); /* fails only for a producer */
     replay->queue = rd_kafka_queue_get_consumer(replay->client);
     rd_kafka_queue_cb_event_enable(replay->queue, on_queue_event, replay);
-}
-
-static void assign(struct replay *replay, int32_t partition, bool is_wanted)
-{
-    rd_kafka_topic_partition_list_t *list = memory_require(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_error_t *failure;
-
-    rd_kafka_topic_partition_list_add(list, replay->topic, partition)->offset = RD_KAFKA_OFFSET_BEGINNING;
-    failure = is_wanted ? rd_kafka_incremental_assign(replay->client, list)
-                        : rd_kafka_incremental_unassign(replay->client, list);
-    assert(failure == NULL); /* fails only for a partition that is assigned already, or was not */
-    rd_kafka_topic_partition_list_destroy(list);
+    replay->is_ready = false;
+    begin_chore(replay, learn_topic, on_learnt);
 }
 
 static void grow(struct replay *replay, int32_t partition)
@@ -156,7 +191,8 @@ static bool is_replaying(const struct replay *replay, int32_t partition)
 
 static void stop(struct replay *replay, int32_t partition)
 {
-    assign(replay, partition, false);
+    if (replay->is_ready)
+        assign(replay, partition, false);
     replay->is_replaying[partition] = false;
     replay->replaying_count--;
 }
@@ -247,7 +283,8 @@ void replay_begin(struct replay *replay, int32_t partition)
         open_client(replay);
     replay->is_replaying[partition] = true;
     replay->replaying_count++;
-    assign(replay, partition, true);
+    if (replay->is_ready)
+        assign(replay, partition, true);
 }
 
 void replay_cancel(struct replay *replay, int32_t partition)
@@ -265,6 +302,8 @@ void replay_close(struct replay *replay, void (*on_closed)(void *context), void 
     replay->on_closed = on_closed;
     replay->closed_context = context;
     replay->replaying_count = 0;
+    for (int32_t i = 0; i < replay->partition_count; i++)
+        replay->is_replaying[i] = false;
     retire_if_idle(replay);
     close_if_idle(replay);
 }
