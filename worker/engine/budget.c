@@ -39,7 +39,9 @@ static const double FILL = 0.8;
 static const double SHRINK = 0.5, SHRUNK_MIN = 0.05, RECOVER_PER_SECOND = 1.0 / 60;
 static const double POLL_PART = 0.5;
 
-enum { HOLD_AFTER_THROTTLE_MS = 1000, SLOTS = 256 };
+/* What a service asks for is believed up to a quarter of an hour: a wrong header must not stop an account. */
+enum { HOLD_AFTER_THROTTLE_MS = 1000, HOLD_MAX_MS = 900000 };
+enum { SLOTS = 1024, SWEEP_AT_LEAST = 1024 };
 
 struct bucket {
     struct bucket *next;
@@ -54,6 +56,8 @@ struct bucket {
 
 struct budget {
     struct bucket *slots[SLOTS];
+    size_t count;
+    size_t sweep_at; /* when there are so many, those that are full are dropped */
     double share;
 };
 
@@ -62,19 +66,25 @@ struct budget *budget_new(void)
     struct budget *budget = memory_allocate_zeroed(1, sizeof(*budget));
 
     budget->share = 1;
+    budget->sweep_at = SWEEP_AT_LEAST;
     return budget;
+}
+
+static void drop(struct budget *budget, struct bucket **link)
+{
+    struct bucket *bucket = *link;
+
+    *link = bucket->next;
+    budget->count--;
+    free(bucket->name);
+    free(bucket);
 }
 
 void budget_free(struct budget *budget)
 {
     for (size_t i = 0; budget && i < SLOTS; i++)
-        while (budget->slots[i]) {
-            struct bucket *bucket = budget->slots[i];
-
-            budget->slots[i] = bucket->next;
-            free(bucket->name);
-            free(bucket);
-        }
+        while (budget->slots[i])
+            drop(budget, &budget->slots[i]);
     free(budget);
 }
 
@@ -103,12 +113,18 @@ static struct rate rate_of(const struct budget_key *key)
     return *rate;
 }
 
-/* Tokens that this worker's bucket holds at most; a bucket that cannot hold one token would never let anything out. */
+/* Tokens that this worker's bucket holds at most; one that cannot hold a whole token would let nothing out. */
 static double capacity(const struct budget *budget, const struct bucket *bucket)
 {
     double tokens = bucket->rate.bucket * FILL * budget->share;
 
     return tokens < 1 ? 1 : tokens;
+}
+
+/* The part of a full bucket that polling may use. */
+static double poll_capacity(double most)
+{
+    return most > 2 ? most * POLL_PART : 1;
 }
 
 static double rate_per_second(const struct budget *budget, const struct bucket *bucket)
@@ -131,8 +147,47 @@ static void refill(const struct budget *budget, struct bucket *bucket, int64_t n
     gained = rate_per_second(budget, bucket) * seconds;
     bucket->tokens = bucket->tokens + gained > most ? most : bucket->tokens + gained;
     bucket->poll_tokens += gained * POLL_PART;
-    if (bucket->poll_tokens > (most > 2 ? most * POLL_PART : 1))
-        bucket->poll_tokens = most > 2 ? most * POLL_PART : 1;
+    if (bucket->poll_tokens > poll_capacity(most))
+        bucket->poll_tokens = poll_capacity(most);
+}
+
+/* A full bucket is as good as none: the next call makes it anew.  So the accounts that are called at present
+   bound the memory, not all that requests ever named. */
+static void drop_full_ones(struct budget *budget, int64_t now_ms)
+{
+    for (size_t i = 0; i < SLOTS; i++)
+        for (struct bucket **link = &budget->slots[i]; *link;) {
+            struct bucket *bucket = *link;
+            double most = capacity(budget, bucket);
+
+            refill(budget, bucket, now_ms);
+            if (bucket->tokens >= most && bucket->poll_tokens >= poll_capacity(most) &&
+                bucket->strength >= 1 && bucket->held_until_ms <= now_ms)
+                drop(budget, link);
+            else
+                link = &bucket->next;
+        }
+    budget->sweep_at = budget->count * 2 > SWEEP_AT_LEAST ? budget->count * 2 : SWEEP_AT_LEAST;
+}
+
+static struct bucket *add(struct budget *budget, const struct budget_key *key, const char *name,
+                          int64_t now_ms)
+{
+    struct bucket *bucket = memory_allocate_zeroed(1, sizeof(*bucket));
+    struct bucket **slot = &budget->slots[hash_text(name) % SLOTS];
+
+    if (budget->count >= budget->sweep_at)
+        drop_full_ones(budget, now_ms);
+    bucket->name = memory_copy_text(name);
+    bucket->rate = rate_of(key);
+    bucket->strength = 1;
+    bucket->filled_ms = now_ms;
+    bucket->tokens = capacity(budget, bucket);
+    bucket->poll_tokens = poll_capacity(bucket->tokens);
+    bucket->next = *slot;
+    *slot = bucket;
+    budget->count++;
+    return bucket;
 }
 
 static struct bucket *bucket_of(struct budget *budget, const struct budget_key *key, int64_t now_ms)
@@ -140,22 +195,12 @@ static struct bucket *bucket_of(struct budget *budget, const struct budget_key *
     struct arena arena = {0};
     const char *name =
         arena_format(&arena, "%s/%s/%s/%s", key->account, key->region, key->service, key->operation);
-    struct bucket **slot = &budget->slots[hash_text(name) % SLOTS];
-    struct bucket *bucket = *slot;
+    struct bucket *bucket = budget->slots[hash_text(name) % SLOTS];
 
     while (bucket && strcmp(bucket->name, name) != 0)
         bucket = bucket->next;
-    if (bucket == NULL) {
-        bucket = memory_allocate_zeroed(1, sizeof(*bucket));
-        bucket->name = memory_copy_text(name);
-        bucket->rate = rate_of(key);
-        bucket->strength = 1;
-        bucket->filled_ms = now_ms;
-        bucket->tokens = capacity(budget, bucket);
-        bucket->poll_tokens = bucket->tokens > 2 ? bucket->tokens * POLL_PART : 1;
-        bucket->next = *slot;
-        *slot = bucket;
-    }
+    if (bucket == NULL)
+        bucket = add(budget, key, name, now_ms);
     arena_release(&arena);
     return bucket;
 }
@@ -169,8 +214,8 @@ static int64_t ready_ms_at(double tokens, double rate, int64_t now_ms)
     return now_ms + 1 + (wait_ms < (double)longest_ms ? (int64_t)wait_ms : longest_ms);
 }
 
-bool budget_take(struct budget *budget, const struct budget_key *key, enum budget_purpose purpose, int64_t now_ms,
-                 int64_t *ready_ms)
+bool budget_take(struct budget *budget, const struct budget_key *key, enum budget_purpose purpose,
+                 int64_t now_ms, int64_t *ready_ms)
 {
     struct bucket *bucket = bucket_of(budget, key, now_ms);
     double rate;
@@ -195,11 +240,14 @@ bool budget_take(struct budget *budget, const struct budget_key *key, enum budge
     return true;
 }
 
-void budget_throttled(struct budget *budget, const struct budget_key *key, int64_t now_ms, int64_t retry_after_ms)
+void budget_throttled(struct budget *budget, const struct budget_key *key, int64_t now_ms,
+                      int64_t retry_after_ms)
 {
     struct bucket *bucket = bucket_of(budget, key, now_ms);
     int64_t hold_ms = retry_after_ms > HOLD_AFTER_THROTTLE_MS ? retry_after_ms : HOLD_AFTER_THROTTLE_MS;
 
+    if (hold_ms > HOLD_MAX_MS)
+        hold_ms = HOLD_MAX_MS;
     refill(budget, bucket, now_ms);
     bucket->strength *= SHRINK;
     if (bucket->strength < SHRUNK_MIN)
@@ -216,4 +264,9 @@ double budget_rate(struct budget *budget, const struct budget_key *key, int64_t 
 
     refill(budget, bucket, now_ms);
     return rate_per_second(budget, bucket);
+}
+
+size_t budget_bucket_count(const struct budget *budget)
+{
+    return budget->count;
 }
