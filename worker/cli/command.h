@@ -41,10 +41,21 @@ enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL };
 MUST_CHECK bool command_output(const struct arguments *arguments, enum output_format *format,
                                struct error *error);
 
-#define COMMANDS(ROW)                                                                                        \
-    ROW(worker)                                                                                              \
-    ROW(sandbox)                                                                                             \
+/* clang-format off */
+#define COMMANDS(ROW) \
+    ROW(worker) \
+    ROW(sandbox) \
+    ROW(topics_create) \
+    ROW(job_start) \
+    ROW(job_restore) \
+    ROW(job_copy) \
+    ROW(job_delete) \
+    ROW(job_stop) \
+    ROW(job_list) \
+    ROW(job_show) \
+    ROW(job_watch) \
     ROW(check_config)
+/* clang-format on */
 
 #define DECLARE_COMMAND(name) extern const struct command name##_command;
 COMMANDS(DECLARE_COMMAND)

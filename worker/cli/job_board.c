@@ -69,3 +69,19 @@ const struct job_row *job_board_add(struct job_board *board, const struct kafka_
     board->unreadable++;
     return NULL;
 }
+
+void job_board_drop_ended(struct job_board *board)
+{
+    struct job_board kept = {.unreadable = board->unreadable};
+
+    for (size_t i = 0; i < board->count; i++) {
+        struct job_row *row = &board->rows[i];
+
+        if (job_state_is_terminal(row->view.state))
+            continue;
+        *add_row(&kept, row->view.job_id) = *row;
+        row->event = NULL;
+    }
+    job_board_done(board);
+    *board = kept;
+}

@@ -34,6 +34,9 @@ const struct job_row *job_board_add(struct job_board *board, const struct kafka_
 /* NULL if nothing is known of the job. */
 const struct job_row *job_board_find(const struct job_board *board, const char *job_id);
 
+/* Forgets the jobs that have ended. */
+void job_board_drop_ended(struct job_board *board);
+
 static inline void job_board_scope_end(struct job_board *board)
 {
     job_board_done(board);

@@ -1,0 +1,197 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cli/follow.h"
+#include "cli/nearest.h"
+#include "cli/table.h"
+
+struct filter {
+    enum job_state state; /* STATE_COUNT: any */
+    const char *kind;     /* NULL: any */
+    const char *resource; /* a part of the ARN; NULL: any */
+};
+
+static bool read_state(const char *name, struct filter *filter, struct error *error)
+{
+    struct nearest nearest = {.wanted = name};
+
+    filter->state = name ? job_view_state_of(name) : STATE_COUNT;
+    if (name == NULL || filter->state != STATE_COUNT)
+        return true;
+    for (int i = 0; i < STATE_COUNT; i++)
+        nearest_offer(&nearest, job_state_name((enum job_state)i));
+    return error_set(error, ERROR_INTERNAL, "--state \"%.40s\" is no state. Did you mean %s?", name,
+                     nearest.name);
+}
+
+static bool read_kind(const char *kind, struct filter *filter, struct error *error)
+{
+    static const char *const kinds[] = {"backup", "restore", "copy", "delete"};
+
+    filter->kind = kind;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (kind == NULL || strcmp(kind, kinds[i]) == 0)
+            return true;
+    return error_set(error, ERROR_INTERNAL, "--kind must be backup, restore, copy or delete, not \"%.40s\"",
+                     kind);
+}
+
+static bool passes(const struct filter *filter, const struct job_view *view)
+{
+    return (filter->state == STATE_COUNT || view->state == filter->state) &&
+           (filter->kind == NULL || strcmp(view->kind, filter->kind) == 0) &&
+           (filter->resource == NULL || strstr(view->subject, filter->resource) != NULL);
+}
+
+/* Newest first; jobs of one moment by their ids, so that the order is always the same. */
+static int by_age(const void *left, const void *right)
+{
+    const struct job_view *first = &((const struct job_row *)left)->view;
+    const struct job_view *second = &((const struct job_row *)right)->view;
+
+    if (first->created_ms != second->created_ms)
+        return first->created_ms < second->created_ms ? 1 : -1;
+    return strcmp(first->job_id, second->job_id);
+}
+
+static const struct table_column columns[] = {
+    {.title = "JOB"},
+    {.title = "KIND"},
+    {.title = "RESOURCE"},
+    {.title = "STATE"},
+    {.title = "DONE", .is_right = true},
+    {.title = "CREATED"},
+    {.title = "WHY", .gives_way = true},
+    {.title = NULL},
+};
+
+static const char *time_shown(int64_t time_ms, struct arena *arena)
+{
+    char *buffer = arena_allocate(arena, CLOCK_RFC3339_BYTES);
+
+    if (time_ms == 0)
+        return "";
+    clock_format_rfc3339(time_ms, buffer);
+    memcpy(strchr(buffer, '.'), "Z", sizeof("Z")); /* nobody reads milliseconds in a list */
+    return buffer;
+}
+
+static void fill_row(const struct job_view *view, struct arena *arena, struct table_row *row)
+{
+    const char *why =
+        *view->waiting_for ? arena_format(arena, "waits for %s", view->waiting_for) : view->message;
+
+    if (*view->reason)
+        why = arena_format(arena, "%s: %s", view->reason, why);
+    *row = (struct table_row){
+        .cells = {view->job_id, view->kind, view->short_name, job_state_name(view->state),
+                  view->percent < 0 ? "" : arena_format(arena, "%d%%", view->percent),
+                  time_shown(view->created_ms, arena), why},
+        .colour = job_view_colour(view),
+    };
+}
+
+static void print_table(const struct job_row *jobs, size_t count)
+{
+    struct table_row *rows = memory_allocate_zeroed(count + 1, sizeof(*rows));
+    struct table table = {.columns = columns, .coloured = 3, .rows = rows, .row_count = count};
+    SCOPED(text) struct text rendered;
+    struct terminal terminal;
+    struct arena arena = {0};
+
+    for (size_t i = 0; i < count; i++)
+        fill_row(&jobs[i].view, &arena, &rows[i]);
+    text_init(&rendered, TABLE_BYTES_MAX);
+    terminal_look(STDOUT_FILENO, &terminal);
+    table_render(&table, &terminal, &rendered);
+    (void)fputs(text_string(&rendered), stdout);
+    arena_release(&arena);
+    free(rows);
+}
+
+static void print_json(const struct job_row *jobs, size_t count, bool is_array)
+{
+    if (is_array)
+        (void)putchar('[');
+    for (size_t i = 0; i < count; i++) {
+        if (is_array && i > 0)
+            (void)putchar(',');
+        (void)json_dumpf(jobs[i].event, stdout, JSON_COMPACT);
+        if (!is_array)
+            (void)putchar('\n');
+    }
+    if (is_array)
+        (void)puts("]");
+}
+
+static void print(struct job_board *board, const struct filter *filter, enum output_format format)
+{
+    struct job_row *jobs = memory_allocate_zeroed(board->count + 1, sizeof(*jobs));
+    size_t count = 0;
+
+    for (size_t i = 0; i < board->count; i++)
+        if (passes(filter, &board->rows[i].view))
+            jobs[count++] = board->rows[i];
+    qsort(jobs, count, sizeof(*jobs), by_age);
+    if (format == OUTPUT_TABLE)
+        print_table(jobs, count);
+    else
+        print_json(jobs, count, format == OUTPUT_JSON);
+    free(jobs);
+}
+
+static int list(const struct config *config, const struct filter *filter, enum output_format format)
+{
+    SCOPED(job_board) struct job_board board = {0};
+    struct kafka_settings settings;
+    struct error error;
+
+    config_kafka_settings(config, &settings);
+    if (!follow_read_all(&settings, &board, &error))
+        return command_fail(&error, "the status events cannot be read");
+    print(&board, filter, format);
+    if (board.unreadable)
+        (void)fprintf(stderr,
+                      "tidemark: %zu records of the status topic could not be read and were left out\n",
+                      board.unreadable);
+    return EXIT_OK;
+}
+
+static int run(const struct command *command, const struct arguments *arguments)
+{
+    struct filter filter = {.resource = arguments_value(arguments, "resource")};
+    enum output_format format;
+    struct config config;
+    struct error error;
+    int exit_code;
+
+    if (!command_output(arguments, &format, &error) ||
+        !read_state(arguments_value(arguments, "state"), &filter, &error) ||
+        !read_kind(arguments_value(arguments, "kind"), &filter, &error))
+        return command_misused(command, &error);
+    if (command_config(arguments, &config, &error))
+        exit_code = list(&config, &filter, format);
+    else
+        exit_code = command_fail(&error, "the configuration cannot be used");
+    config_done(&config);
+    return exit_code;
+}
+
+static const struct flag flags[] = {
+    {.name = "state", .argument = "STATE", .help = "Only jobs in this state, as running."},
+    {.name = "kind", .argument = "KIND", .help = "Only backup, restore, copy or delete jobs."},
+    {.name = "resource", .argument = "TEXT", .help = "Only jobs whose ARN has this in it."},
+    {.name = NULL},
+};
+
+const struct command job_list_command = {
+    .name = "job list",
+    .operands = "",
+    .summary = "Lists the jobs that the status topic knows, newest first.",
+    .flags = flags,
+    .shared_flags = COMMAND_OUTPUT | COMMAND_CONFIG,
+    .run = run,
+};

@@ -1,0 +1,40 @@
+#include "cli/job_submit.h"
+
+static int run(const struct command *command, const struct arguments *arguments)
+{
+    return job_submit(command, arguments, JOB_RESTORE);
+}
+
+/* clang-format off */
+static const struct flag flags[] = {
+    JOB_FLAG_METADATA,
+    JOB_FLAG_RESOURCE_TYPE,
+    JOB_FLAG_COPY_TAGS,
+    JOB_FLAG_ROLE,
+    JOB_FLAG_TOKEN,
+    JOB_FLAG_JOB_ID,
+    JOB_FLAG_START_WINDOW,
+    JOB_FLAG_COMPLETE_WINDOW,
+    JOB_FLAG_WINDOW_FROM,
+    JOB_FLAG_SCHEDULED,
+    JOB_FLAG_OVERLAP,
+    JOB_FLAG_WAIT,
+    JOB_FLAG_TIMEOUT,
+    {.name = NULL},
+};
+/* clang-format on */
+
+const struct command job_restore_command = {
+    .name = "job restore",
+    .operands = "ARN",
+    .operands_min = 1,
+    .operands_max = 1,
+    .summary = "Requests a restore of a recovery point.",
+    .manual = "ARN is the recovery point, as arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d4e5f60718.  Its "
+              "metadata are those\n"
+              "of AWS Backup: an EBS volume needs -m availabilityZone=eu-west-1a."
+              "\n\n" JOB_EXIT_CODES,
+    .flags = flags,
+    .shared_flags = COMMAND_OUTPUT | COMMAND_CONFIG,
+    .run = run,
+};
