@@ -62,6 +62,8 @@ static bool unknown_flag(const struct getopt_table *table, const char *word, str
     nearest.wanted = word + 2;
     for (size_t i = 0; i < table->count; i++)
         nearest_offer(&nearest, table->flags[i]->name);
+    if (!nearest_is_likely(&nearest))
+        return error_set(error, ERROR_INTERNAL, "there is no option %.60s", word);
     return error_set(error, ERROR_INTERNAL, "there is no option %.60s. Did you mean --%s?", word,
                      nearest.name);
 }

@@ -133,18 +133,23 @@ static int run_command(const struct command *command, int word_count, char **wor
     return command->run(command, &arguments);
 }
 
-/* What a group of commands holds: `tidemark job` and `tidemark help job`. */
-static int print_group(const char *word)
+/* What a group of commands holds: `tidemark job` and `tidemark help job`.  False if it is none. */
+static bool print_group(FILE *stream, const char *word)
 {
     size_t length = strlen(word);
     bool is_group = false;
 
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         if (strncmp(commands[i]->name, word, length) == 0 && commands[i]->name[length] == ' ') {
-            (void)fprintf(stderr, "  tidemark %-14s %s\n", commands[i]->name, commands[i]->summary);
+            (void)fprintf(stream, "  tidemark %-14s %s\n", commands[i]->name, commands[i]->summary);
             is_group = true;
         }
-    return is_group ? EXIT_USAGE : EXIT_OK;
+    return is_group;
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 static int unknown_command(int word_count, char **words)
@@ -152,7 +157,9 @@ static int unknown_command(int word_count, char **words)
     SCOPED(text) struct text wanted;
     struct nearest nearest = {0};
 
-    if (word_count == 1 && print_group(words[0]) == EXIT_USAGE)
+    if (word_count == 2 && is_help(words[1]) && print_group(stdout, words[0]))
+        return EXIT_OK;
+    if (word_count == 1 && print_group(stderr, words[0]))
         return EXIT_USAGE;
     text_init(&wanted, KIB);
     text_append_string(&wanted, words[0]);
@@ -161,8 +168,12 @@ static int unknown_command(int word_count, char **words)
     nearest.wanted = text_string(&wanted);
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         nearest_offer(&nearest, commands[i]->name);
-    (void)fprintf(stderr, "tidemark: there is no command \"%s\". Did you mean \"tidemark %s\"?\n",
-                  nearest.wanted, nearest.name);
+    if (nearest_is_likely(&nearest))
+        (void)fprintf(stderr, "tidemark: there is no command \"%s\". Did you mean \"tidemark %s\"?\n",
+                      nearest.wanted, nearest.name);
+    else
+        (void)fprintf(stderr, "tidemark: there is no command \"%s\". \"tidemark help\" lists them all.\n",
+                      nearest.wanted);
     return EXIT_USAGE;
 }
 
@@ -176,6 +187,19 @@ static const struct command *find_command(int word_count, char **words, int *mat
     return NULL;
 }
 
+/* `tidemark help`, with what it is about. */
+static int run_help(int word_count, char **words)
+{
+    int matched;
+    const struct command *command = find_command(word_count, words, &matched);
+
+    if (command)
+        return print_help(command);
+    if (word_count > 0 && print_group(stdout, words[0]))
+        return EXIT_OK;
+    return word_count > 0 ? unknown_command(word_count, words) : print_commands(stdout, EXIT_OK);
+}
+
 static int run_words(int word_count, char **words)
 {
     const struct command *command;
@@ -187,12 +211,10 @@ static int run_words(int word_count, char **words)
         (void)printf("tidemark " TIDEMARK_VERSION "\n");
         return EXIT_OK;
     }
-    if (strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0)
+    if (is_help(words[0]))
         return print_commands(stdout, EXIT_OK);
-    if (strcmp(words[0], "help") == 0) {
-        command = find_command(word_count - 1, words + 1, &matched);
-        return command ? print_help(command) : print_commands(stdout, EXIT_OK);
-    }
+    if (strcmp(words[0], "help") == 0)
+        return run_help(word_count - 1, words + 1);
     command = find_command(word_count, words, &matched);
     /* The last word of the command's name stands where getopt expects the program's. */
     return command ? run_command(command, word_count - matched + 1, words + matched - 1)

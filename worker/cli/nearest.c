@@ -46,3 +46,8 @@ void nearest_offer(struct nearest *nearest, const char *name)
     nearest->name = name;
     nearest->distance = distance;
 }
+
+bool nearest_is_likely(const struct nearest *nearest)
+{
+    return nearest->name && nearest->distance * 2 < strnlen(nearest->wanted, COMPARED_BYTES_MAX);
+}

@@ -2,6 +2,7 @@
 #ifndef TIDEMARK_CLI_NEAREST_H
 #define TIDEMARK_CLI_NEAREST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct nearest {
@@ -13,6 +14,9 @@ struct nearest {
 /* Compares one more name, which is borrowed.  Names and what is wanted are cut at 63 bytes for the
  * comparison. */
 void nearest_offer(struct nearest *nearest, const char *name);
+
+/* Whether a person may well have meant the name: less than half of what is wanted had to be edited. */
+bool nearest_is_likely(const struct nearest *nearest);
 
 /* Edits (insert, delete, replace) from one text to another. */
 size_t nearest_distance(const char *from, const char *to);
