@@ -13,11 +13,12 @@ struct waiter {
     struct job *job;
 };
 
-/* Free: key 0.  Left empty by a job that went: key set, holder NULL; a search must go on past it. */
+/* Free: key 0.  Left empty by a job that went: key set, holder NULL; a search must go on past it.  The waiters are a ring,
+   known by its last, whose next is the first: joining and being next cost the same however long the queue is. */
 struct lane {
     uint64_t key;
     struct job *holder;
-    struct waiter *waiters;
+    struct waiter *last_waiter;
 };
 
 struct lanes {
@@ -34,17 +35,57 @@ struct lanes *lanes_new(void)
     return lanes;
 }
 
+static void append_waiter(struct lane *lane, struct job *job)
+{
+    struct waiter *waiter = memory_allocate_zeroed(1, sizeof(*waiter));
+    struct waiter *last = lane->last_waiter;
+
+    waiter->job = job;
+    waiter->next = last ? last->next : waiter;
+    if (last)
+        last->next = waiter;
+    lane->last_waiter = waiter;
+}
+
+static void remove_after(struct lane *lane, struct waiter *before)
+{
+    struct waiter *waiter = before->next;
+
+    before->next = waiter->next;
+    if (lane->last_waiter == waiter)
+        lane->last_waiter = before == waiter ? NULL : before;
+    free(waiter);
+}
+
+/* The job that waited longest; NULL if none waits. */
+static struct job *take_first(struct lane *lane)
+{
+    struct job *job = NULL;
+
+    if (lane->last_waiter) {
+        job = lane->last_waiter->next->job;
+        remove_after(lane, lane->last_waiter);
+    }
+    return job;
+}
+
+static void remove_waiter(struct lane *lane, const struct job *job)
+{
+    struct waiter *before = lane->last_waiter;
+
+    while (before && before->next->job != job)
+        before = before->next == lane->last_waiter ? NULL : before->next;
+    if (before)
+        remove_after(lane, before);
+}
+
 void lanes_free(struct lanes *lanes)
 {
     if (lanes == NULL)
         return;
     for (size_t i = 0; i < lanes->capacity; i++)
-        while (lanes->slots[i].waiters) {
-            struct waiter *waiter = lanes->slots[i].waiters;
-
-            lanes->slots[i].waiters = waiter->next;
-            free(waiter);
-        }
+        while (lanes->slots[i].last_waiter)
+            (void)take_first(&lanes->slots[i]);
     free(lanes->slots);
     free(lanes);
 }
@@ -91,19 +132,13 @@ static void take(struct lanes *lanes, uint64_t key, struct job *job)
 bool lanes_enter(struct lanes *lanes, uint64_t key, struct job *job)
 {
     struct lane *lane = find(lanes, key);
-    struct waiter *waiter;
-    struct waiter **last;
 
     assert(lane->holder != job);
     if (lane->holder == NULL) {
         take(lanes, key, job);
         return true;
     }
-    waiter = memory_allocate_zeroed(1, sizeof(*waiter));
-    waiter->job = job;
-    for (last = &lane->waiters; *last; last = &(*last)->next)
-        assert((*last)->job != job);
-    *last = waiter;
+    append_waiter(lane, job);
     return false;
 }
 
@@ -117,32 +152,16 @@ struct job *lanes_holder(const struct lanes *lanes, uint64_t key)
     return find(lanes, key)->holder;
 }
 
-static void remove_waiter(struct waiter **link, const struct job *job)
-{
-    while (*link && (*link)->job != job)
-        link = &(*link)->next;
-    if (*link) {
-        struct waiter *waiter = *link;
-
-        *link = waiter->next;
-        free(waiter);
-    }
-}
-
 struct job *lanes_leave(struct lanes *lanes, uint64_t key, struct job *job)
 {
     struct lane *lane = find(lanes, key);
-    struct job *next;
 
     if (lane->holder != job) {
-        remove_waiter(&lane->waiters, job);
+        remove_waiter(lane, job);
         return NULL;
     }
-    next = lane->waiters ? lane->waiters->job : NULL;
-    lane->holder = next;
-    if (next)
-        remove_waiter(&lane->waiters, next);
-    else
+    lane->holder = take_first(lane);
+    if (lane->holder == NULL)
         lanes->count--;
-    return next;
+    return lane->holder;
 }

@@ -5,6 +5,9 @@
 
 #include "base/hash.h"
 
+/* What a service asks for is believed up to a quarter of an hour: a wrong header must not stop a job. */
+enum { RETRY_AFTER_MAX_MS = 900000 };
+
 struct class_rule {
     bool is_retried;
     int64_t first_ms;
@@ -70,6 +73,8 @@ int64_t retry_delay_ms(enum error_class class, uint32_t attempt, int64_t retry_a
     assert(class < ERROR_CLASS_COUNT && delay_max_ms > 0);
     step = step_ms(&rules[class], attempt, delay_max_ms);
     delay = step - (int64_t)hash_random_below(random, (uint64_t)step / 2 + 1);
+    if (retry_after_ms > RETRY_AFTER_MAX_MS)
+        retry_after_ms = RETRY_AFTER_MAX_MS;
     return delay > retry_after_ms ? delay : retry_after_ms;
 }
 

@@ -11,8 +11,9 @@
 /* True for what can pass by itself: the job waits, inside its window.  False: it fails. */
 bool retry_is_worth_it(enum error_class class);
 
-/* Full jitter between half of the step and the step: first delay and growth by class, never above `delay_max_ms`, never
-   below what the service asked for.  `attempt` counts from 1, the one that just failed; `random` is the engine's state. */
+/* Full jitter between half of the step and the step: first delay and growth by class, never above `delay_max_ms` unless
+   the service asked for more, which is granted up to a quarter of an hour.  `attempt` counts from 1, the one that just
+   failed; `random` is the engine's state. */
 int64_t retry_delay_ms(enum error_class class, uint32_t attempt, int64_t retry_after_ms, int64_t delay_max_ms,
                        uint64_t *random);
 
