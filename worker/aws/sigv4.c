@@ -267,19 +267,33 @@ static void append_signature(struct text *authorization, const struct sigv4_scop
     text_append_string(authorization, hex);
 }
 
-static bool check_request(const struct sigv4_request *request, const struct sigv4_scope *scope,
-                          struct error *error)
+static bool check_scope(const struct sigv4_scope *scope, struct error *error)
+{
+    if (strlen(scope->region) + strlen(scope->service) > SCOPE_BYTES_MAX)
+        return error_set(error, ERROR_INTERNAL, "the names of Region and service are too long");
+    if (scope->secret_access_key->length > SECRET_BYTES_MAX)
+        return error_set(error, ERROR_INTERNAL, "a secret access key is longer than %d bytes",
+                         (int)SECRET_BYTES_MAX);
+    return true;
+}
+
+static bool check_request(const struct sigv4_request *request, struct error *error)
 {
     if (request->header_count > SIGV4_HEADERS_MAX)
         return error_set(error, ERROR_INTERNAL, "a request of %zu headers, more than %d, cannot be signed",
                          request->header_count, (int)SIGV4_HEADERS_MAX);
     if (!has_header(request, "host") || !has_header(request, "x-amz-date"))
         return error_set(error, ERROR_INTERNAL, "a request without host and x-amz-date cannot be signed");
-    if (strlen(scope->region) + strlen(scope->service) > SCOPE_BYTES_MAX)
-        return error_set(error, ERROR_INTERNAL, "the names of Region and service are too long");
-    if (scope->secret_access_key->length > SECRET_BYTES_MAX)
-        return error_set(error, ERROR_INTERNAL, "a secret access key is longer than %d bytes",
-                         (int)SECRET_BYTES_MAX);
+    return true;
+}
+
+static bool append_canonical(struct text *canonical, const struct sigv4_request *request,
+                             const struct sigv4_header **sorted, struct error *error)
+{
+    sort_headers(request, sorted);
+    append_canonical_request(canonical, request, sorted);
+    if (canonical->has_overflowed)
+        return error_set(error, ERROR_INTERNAL, "path, query and headers are too long to be signed");
     return true;
 }
 
@@ -292,17 +306,65 @@ bool sigv4_sign(const struct sigv4_request *request, const struct sigv4_scope *s
 
     assert(request->method && request->path && request->query);
     text_init(&canonical, CANONICAL_BYTES_MAX);
-    if (!check_request(request, scope, error))
+    if (!check_request(request, error) || !check_scope(scope, error))
         return false;
-    sort_headers(request, sorted);
-    append_canonical_request(&canonical, request, sorted);
-    if (canonical.has_overflowed)
-        return error_set(error, ERROR_INTERNAL, "path, query and headers are too long to be signed");
+    if (!append_canonical(&canonical, request, sorted, error))
+        return false;
     clock_format_amz_date(scope->now_ms, amz_date);
     text_append_format(authorization, "%s Credential=%s/%.8s/%s/%s/aws4_request, SignedHeaders=", ALGORITHM,
                        scope->access_key_id, amz_date, scope->region, scope->service);
     append_signed_names(authorization, sorted, request->header_count);
     text_append_string(authorization, ", Signature=");
     append_signature(authorization, scope, amz_date, &canonical);
+    return true;
+}
+
+static void append_parameter(struct text *query, const char *name, const char *value)
+{
+    text_append_format(query, "&%s=", name);
+    text_append_percent_encoded(query, value, strlen(value), false);
+}
+
+/* Everything but the signature itself is signed, so it goes into the query before. */
+static void append_presigned_parameters(struct text *query, const struct sigv4_presigned *request,
+                                        const struct sigv4_scope *scope, const char *amz_date)
+{
+    SCOPED(text) struct text credential;
+
+    text_init(&credential, 4 * KIB);
+    text_append_format(&credential, "%s/%.8s/%s/%s/aws4_request", scope->access_key_id, amz_date,
+                       scope->region, scope->service);
+    text_append_string(query, request->query);
+    append_parameter(query, "X-Amz-Algorithm", ALGORITHM);
+    append_parameter(query, "X-Amz-Credential", text_string(&credential));
+    append_parameter(query, "X-Amz-Date", amz_date);
+    text_append_format(query, "&X-Amz-Expires=%u", request->expires_s);
+    if (*request->session_token)
+        append_parameter(query, "X-Amz-Security-Token", request->session_token);
+    append_parameter(query, "X-Amz-SignedHeaders", "host");
+}
+
+bool sigv4_presign(const struct sigv4_presigned *request, const struct sigv4_scope *scope, struct text *query,
+                   struct error *error)
+{
+    const struct sigv4_header host = {"host", request->host};
+    const struct sigv4_header *sorted[1];
+    char amz_date[CLOCK_AMZ_DATE_BYTES];
+    SCOPED(text) struct text canonical;
+    struct sigv4_request signed_request = {"GET", "/", NULL, &host, 1, "", 0};
+
+    assert(query->length == 0);
+    text_init(&canonical, CANONICAL_BYTES_MAX);
+    if (!check_scope(scope, error))
+        return false;
+    clock_format_amz_date(scope->now_ms, amz_date);
+    append_presigned_parameters(query, request, scope, amz_date);
+    signed_request.query = text_string(query);
+    if (!append_canonical(&canonical, &signed_request, sorted, error))
+        return false;
+    text_append_string(query, "&X-Amz-Signature=");
+    append_signature(query, scope, amz_date, &canonical);
+    if (query->has_overflowed)
+        return error_set(error, ERROR_INTERNAL, "a presigned query is too long");
     return true;
 }

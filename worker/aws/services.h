@@ -1,0 +1,29 @@
+/* What has to be known of a service to call it: one row each.  Names as botocore has them. */
+#ifndef TIDEMARK_AWS_SERVICES_H
+#define TIDEMARK_AWS_SERVICES_H
+
+#include <stddef.h>
+
+enum { SERVICES_COUNT = 3 };
+
+enum list_style {
+    LIST_FLAT, /* Name.1: EC2, and RDS, whose lists name their members: {"Tags": {"Tag": [...]}} is Tags.Tag.1
+                */
+    LIST_MEMBER, /* Name.member.1 */
+};
+
+struct aws_service {
+    const char *name;            /* as in a call */
+    const char *endpoint_prefix; /* the first part of its host's name */
+    const char *signing_name;
+    const char *api_version;
+    const char *override_variable; /* the endpoint of this service alone */
+    enum list_style list_style;
+};
+
+/* NULL if the service is not in the table. */
+const struct aws_service *services_find(const char *name);
+const struct aws_service *services_at(size_t index); /* index < SERVICES_COUNT */
+size_t services_index(const struct aws_service *service);
+
+#endif
