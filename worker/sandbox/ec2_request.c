@@ -15,12 +15,13 @@ static const struct {
     {"AuthFailure", 401},           {"DryRunOperation", 412},
     {"EC2ThrottledException", 503}, {"InsufficientVolumeCapacity", 500},
     {"InternalError", 500},         {"InternalFailure", 500},
+    {"MissingAuthenticationToken", 403},
     {"OptInRequired", 403},         {"RequestLimitExceeded", 503},
     {"ServiceUnavailable", 503},    {"SignatureDoesNotMatch", 403},
     {"Unavailable", 503},           {"UnauthorizedOperation", 403},
 };
 
-static int status_of(const char *code)
+int ec2_request_status(const char *code)
 {
     for (size_t i = 0; i < COUNT_OF(statuses); i++)
         if (strcmp(statuses[i].code, code) == 0)
@@ -33,7 +34,7 @@ bool ec2_request_refuse(struct ec2_request *request, const char *code, const cha
     struct error *error = request->error;
     va_list arguments;
 
-    request->http_status = status_of(code);
+    request->http_status = ec2_request_status(code);
     error->class = error_codes_classify(code, request->http_status);
     (void)snprintf(error->code, sizeof(error->code), "%s", code);
     va_start(arguments, format);

@@ -20,6 +20,9 @@ struct ec2_request {
 /* A copy of `value` whose leaves are texts.  The caller owns it. */
 json_t *ec2_request_as_texts(const json_t *value);
 
+/* The HTTP status that EC2 sends an error code with. */
+int ec2_request_status(const char *code);
+
 /* Refuses with EC2's own code; the error's class and the HTTP status follow from it.  Always returns false. */
 MUST_CHECK bool ec2_request_refuse(struct ec2_request *request, const char *code, const char *format, ...)
     PRINTF_LIKE(3, 4);

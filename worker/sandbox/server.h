@@ -1,5 +1,6 @@
-/* The sandbox world over HTTP, as AWS speaks it: EC2's query protocol and XML, checked signatures, request ids.
-   Runs on the caller's loop.  Its own control page, POST /_tidemark/faults and GET /_tidemark/state, is for tests. */
+/* The sandbox world over HTTP, as AWS speaks it: EC2's query protocol and XML, checked signatures, request
+   ids. Runs on the caller's loop.  Its own control page, POST /_tidemark/faults and GET /_tidemark/state, is
+   for tests. */
 #ifndef TIDEMARK_SANDBOX_SERVER_H
 #define TIDEMARK_SANDBOX_SERVER_H
 
@@ -11,11 +12,11 @@
 struct sandbox_server;
 
 struct sandbox_server_options {
-    const char *address;           /* loopback unless told otherwise: "127.0.0.1" */
-    uint16_t port;                 /* 0: any free one */
-    const char *access_key_id;     /* the one that signatures are checked against */
+    const char *address;       /* loopback unless told otherwise: "127.0.0.1" */
+    uint16_t port;             /* 0: any free one */
+    const char *access_key_id; /* the one that signatures are checked against */
     const char *secret_access_key;
-    double time_scale;             /* 1.0; 60: a minute passes each second */
+    double time_scale; /* 1.0; 60: a minute passes each second */
 };
 
 MUST_CHECK struct sandbox_server *sandbox_server_start(uv_loop_t *loop, struct world *world,
