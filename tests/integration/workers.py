@@ -26,7 +26,7 @@ class Worker:
     def __init__(self, binary, directory, name, settings, environment):
         self.binary = binary
         self.directory = directory / name
-        self.directory.mkdir()
+        self.directory.mkdir(parents=True)
         self.environment = {"HOME": str(self.directory), **environment}
         self.port = free_port()
         self.process = None
