@@ -5,6 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A long message is cut on purpose, but never in the middle of a character: it ends up in JSON. */
+static void write_message(char *message, size_t capacity, const char *format, va_list arguments)
+{
+    int wanted = vsnprintf(message, capacity, format, arguments);
+    size_t end = capacity - 1;
+
+    assert(wanted >= 0);
+    if ((size_t)wanted < capacity)
+        return;
+    while (end > 0 && ((unsigned char)message[end - 1] & 0xC0) == 0x80)
+        end--;
+    if (end > 0 && (unsigned char)message[end - 1] >= 0xC0)
+        message[end - 1] = '\0';
+}
+
 bool error_set(struct error *error, enum error_class class, const char *format, ...)
 {
     va_list arguments;
@@ -15,29 +30,34 @@ bool error_set(struct error *error, enum error_class class, const char *format, 
     error->class = class;
     error->code[0] = '\0';
     va_start(arguments, format);
-    (void)vsnprintf(error->message, sizeof(error->message), format, arguments); /* a long message is cut on purpose */
+    write_message(error->message, sizeof(error->message), format, arguments);
     va_end(arguments);
     return false;
 }
 
+static void print_message(char *message, size_t capacity, const char *format, ...) PRINTF_LIKE(3, 4);
+static void print_message(char *message, size_t capacity, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    write_message(message, capacity, format, arguments);
+    va_end(arguments);
+}
+
 bool error_prefix(struct error *error, const char *format, ...)
 {
+    char context[sizeof(error->message)];
     char message[sizeof(error->message)];
     va_list arguments;
-    int used;
 
     if (error == NULL)
         return false;
     va_start(arguments, format);
-    used = vsnprintf(message, sizeof(message), format, arguments);
+    write_message(context, sizeof(context), format, arguments);
     va_end(arguments);
-    assert(used >= 0);
-    if ((size_t)used < sizeof(message) - 2) {
-        memcpy(message + used, ": ", 2);
-        memccpy(message + used + 2, error->message, '\0', sizeof(message) - (size_t)used - 2);
-        message[sizeof(message) - 1] = '\0';
-    }
-    memcpy(error->message, message, sizeof(message));
+    memcpy(message, error->message, sizeof(message));
+    print_message(error->message, sizeof(error->message), "%s: %s", context, message);
     return false;
 }
 

@@ -99,41 +99,58 @@ void text_append_format(struct text *text, const char *format, ...)
     text->length += (size_t)length;
 }
 
-/* U+2028, U+2029, U+202A..E (E2 80 A8..AE) and U+2066..9 (E2 81 A6..A9): they reorder or break what a person reads. */
-static bool is_deceptive(const unsigned char *at)
+/* How many bytes a character has, by its first; 0 if none begins with it. */
+static size_t length_by_first(unsigned char first)
 {
-    if (at[0] != 0xE2)
-        return false;
-    return (at[1] == 0x80 && at[2] >= 0xA8 && at[2] <= 0xAE) || (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9);
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC2 || first >= 0xF5)
+        return 0;
+    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
 
-static size_t append_escaped(struct text *text, const unsigned char *at)
+/* The bytes of the character at `at`, and its code point; 0 if they are no UTF-8. */
+static size_t read_character(const unsigned char *at, uint32_t *code)
 {
-    if (*at == '"' || *at == '\\') {
-        text_append(text, (const char[]){'\\', (char)*at}, 2);
-        return 1;
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = length_by_first(*at);
+
+    *code = length == 1 ? *at : *at & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+        *code = *code << 6 | (at[i] & 0x3F);
     }
-    if (*at == '\n') {
+    if (*code < smallest[length] || *code > 0x10FFFF || (*code >= 0xD800 && *code <= 0xDFFF))
+        return 0;
+    return length;
+}
+
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code <= 0x9F);
+}
+
+/* Unicode's line and paragraph separators, and all that has its property Bidi_Control. */
+static bool is_deceptive(uint32_t code)
+{
+    return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+static void append_escape(struct text *text, uint32_t code)
+{
+    if (code == '"' || code == '\\')
+        text_append(text, (const char[]){'\\', (char)code}, 2);
+    else if (code == '\n')
         text_append(text, "\\n", 2);
-        return 1;
-    }
-    if (is_deceptive(at)) {
-        unsigned code = 0x2000u | (unsigned)(at[1] & 0x3F) << 6 | (unsigned)(at[2] & 0x3F);
-
-        text_append_format(text, "\\u%04x", code);
-        return 3;
-    }
-    text_append_format(text, "\\u%04x", *at);
-    return 1;
-}
-
-static bool needs_escape(const unsigned char *at)
-{
-    return *at < 0x20 || *at == '"' || *at == '\\' || *at == 0x7F || is_deceptive(at);
+    else
+        text_append_format(text, "\\u%04x", (unsigned)code);
 }
 
 void text_append_json_string(struct text *text, const char *string)
 {
+    enum { REPLACEMENT = 0xFFFD };
     const unsigned char *at = (const unsigned char *)string;
     const unsigned char *plain = at;
 
@@ -143,12 +160,16 @@ void text_append_json_string(struct text *text, const char *string)
     }
     text_append_char(text, '"');
     while (*at) {
-        if (!needs_escape(at)) {
-            at++;
+        uint32_t code;
+        size_t length = read_character(at, &code);
+
+        if (length > 0 && code != '"' && code != '\\' && !is_control(code) && !is_deceptive(code)) {
+            at += length;
             continue;
         }
         text_append(text, plain, (size_t)(at - plain));
-        at += append_escaped(text, at);
+        append_escape(text, length > 0 ? code : REPLACEMENT);
+        at += length > 0 ? length : 1;
         plain = at;
     }
     text_append(text, plain, (size_t)(at - plain));

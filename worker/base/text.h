@@ -1,5 +1,5 @@
-/* A growing buffer of bytes with a ceiling fixed at creation.  Appending past the ceiling appends nothing and marks
-   the text as overflowed: one check at the end instead of one per append. */
+/* A growing buffer of bytes with a ceiling fixed at creation.  Appending past the ceiling appends nothing and
+   marks the text as overflowed: one check at the end instead of one per append. */
 #ifndef TIDEMARK_BASE_TEXT_H
 #define TIDEMARK_BASE_TEXT_H
 
@@ -27,8 +27,9 @@ void text_append_char(struct text *text, char byte);
 void text_append_int(struct text *text, int64_t number);
 void text_append_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* A JSON string with its quotes; NULL becomes null.  Control characters, DEL and the Unicode line, paragraph and
-   bidirectional controls are escaped, so that a terminal or a log cannot be fooled. */
+/* A JSON string with its quotes; NULL becomes null.  Control characters and the Unicode line, paragraph and
+   bidirectional controls are escaped, so that a terminal or a log cannot be fooled; bytes that are no UTF-8
+   become U+FFFD, so that what comes out is JSON whatever went in. */
 void text_append_json_string(struct text *text, const char *string);
 
 /* RFC 3339 in UTC with milliseconds, "2026-11-23T02:00:00.000Z". */
