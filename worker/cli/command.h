@@ -43,6 +43,8 @@ MUST_CHECK bool command_output(const struct arguments *arguments, enum output_fo
 
 /* clang-format off */
 #define COMMANDS(ROW) \
+    ROW(demo) \
+    ROW(dev) \
     ROW(worker) \
     ROW(sandbox) \
     ROW(topics_create) \
