@@ -278,6 +278,16 @@ void http_client_send(struct http_client *client, const struct http_request *req
     arm_turn(client);
 }
 
+void http_client_refuse(struct http_client *client, const struct http_request *request,
+                        const struct error *error)
+{
+    struct exchange *exchange = exchange_new(client, request);
+
+    assert(error->class != ERROR_NONE);
+    exchange->result.error = *error;
+    finish(exchange);
+}
+
 void http_client_close(struct http_client *client, void (*on_closed)(void *context), void *context)
 {
     struct exchange *exchange;

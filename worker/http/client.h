@@ -66,6 +66,10 @@ struct http_client *http_client_new(uv_loop_t *loop, const struct http_client_op
 /* Queues a request, which is copied. */
 void http_client_send(struct http_client *client, const struct http_request *request);
 
+/* Gives a request that cannot be made its result, on a later turn as any other; its URL may be missing. */
+void http_client_refuse(struct http_client *client, const struct http_request *request,
+                        const struct error *error);
+
 /* Ends every request with a result first, then closes its handles; `on_closed` runs last.  What is sent from
    now on is answered with an error. */
 void http_client_close(struct http_client *client, void (*on_closed)(void *context), void *context);

@@ -1,0 +1,88 @@
+#include "aws/copy_source.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "aws/protocol_query.h"
+#include "aws/sigv4.h"
+#include "base/arena.h"
+#include "base/json.h"
+
+enum { URL_BYTES_MAX = 16 * 1024, VALID_S = 3600 };
+
+static const struct copying {
+    const char *service;
+    const char *operation;
+    const char *source_region; /* parameters of the call */
+    const char *destination_region;
+    const char *url;
+} copyings[] = {
+    {.service = "ec2",
+     .operation = "CopySnapshot",
+     .source_region = "SourceRegion",
+     .destination_region = "DestinationRegion",
+     .url = "PresignedUrl"},
+};
+
+static const struct copying *find(const struct copy_source_call *call)
+{
+    for (size_t i = 0; i < COUNT_OF(copyings); i++)
+        if (strcmp(copyings[i].service, call->service->name) == 0 &&
+            strcmp(copyings[i].operation, call->operation) == 0)
+            return &copyings[i];
+    return NULL;
+}
+
+bool copy_source_is_wanted(const struct copy_source_call *call)
+{
+    const struct copying *copying = find(call);
+
+    return copying && json_object_get(call->input, copying->url) == NULL &&
+           json_text_at(call->input, copying->source_region) != NULL;
+}
+
+/* All parameters of the call are signed for the source Region, with the one that says where the copy goes. */
+static bool append_query(const struct copy_source_call *call, const json_t *input,
+                         const struct sigv4_scope *scope, struct sigv4_presigned *presigned,
+                         struct text *query, struct error *error)
+{
+    SCOPED(text) struct text form;
+
+    text_init(&form, URL_BYTES_MAX);
+    if (!protocol_query_write(call->service, call->operation, input, &form, error))
+        return false;
+    presigned->query = text_string(&form);
+    return sigv4_presign(presigned, scope, query, error);
+}
+
+json_t *copy_source_sign(const struct copy_source_call *call, const struct credentials *credentials,
+                         const struct endpoint_overrides *overrides, struct error *error)
+{
+    const struct copying *copying = find(call);
+    SCOPED(json)
+    json_t *input = memory_require(json_copy((json_t *)(uintptr_t)call->input)); /* not changed */
+    SCOPED(text) struct text query;
+    struct sigv4_scope scope = {
+        .access_key_id = credentials->access_key_id,
+        .secret_access_key = &credentials->secret_access_key,
+        .service = call->service->signing_name,
+        .now_ms = call->now_ms,
+    };
+    struct sigv4_presigned presigned = {.session_token = secret_reveal(&credentials->session_token),
+                                        .expires_s = VALID_S};
+    struct endpoint source;
+
+    assert(copying != NULL);
+    text_init(&query, URL_BYTES_MAX);
+    scope.region = json_text_at(input, copying->source_region);
+    assert(scope.region != NULL);
+    if (!endpoint_resolve(overrides, call->service, scope.region, &source, error))
+        return NULL;
+    presigned.host = endpoint_host(&source);
+    (void)json_object_set_new(input, copying->destination_region, memory_require(json_string(call->region)));
+    if (!append_query(call, input, &scope, &presigned, &query, error))
+        return NULL;
+    (void)json_object_set_new(input, copying->url,
+                              memory_require(json_sprintf("%s/?%s", source.url, text_string(&query))));
+    return json_incref(input);
+}

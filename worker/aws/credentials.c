@@ -1,0 +1,78 @@
+#include "aws/credentials.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: in this order. */
+static const struct {
+    const char *name;
+    enum credentials_outcome (*read)(struct credentials *credentials, struct error *error);
+} sources[] = {
+    {.name = "environment", .read = credentials_environment},
+    {.name = "shared-files", .read = credentials_shared},
+};
+
+bool credentials_read(struct credentials *credentials, struct error *error)
+{
+    *credentials = (struct credentials){0};
+    for (size_t i = 0; i < COUNT_OF(sources); i++) {
+        switch (sources[i].read(credentials, error)) {
+        case CREDENTIALS_ABSENT:
+            break;
+        case CREDENTIALS_FOUND:
+            credentials->source = sources[i].name;
+            return true;
+        case CREDENTIALS_WRONG:
+            return false;
+        }
+    }
+    return true;
+}
+
+void credentials_wipe(struct credentials *credentials)
+{
+    secret_wipe(&credentials->secret_access_key);
+    secret_wipe(&credentials->session_token);
+    *credentials = (struct credentials){0};
+}
+
+bool credentials_are_there(const struct credentials *credentials)
+{
+    return credentials->access_key_id[0] != '\0';
+}
+
+/* What a header can carry; a line break at the end is how a key pasted from a file goes wrong. */
+static bool is_visible(const char *text)
+{
+    for (; *text; text++)
+        if (*text <= ' ' || *text > '~')
+            return false;
+    return true;
+}
+
+enum credentials_outcome credentials_assemble(struct credentials *credentials, const char *id,
+                                              const char *secret, const char *token, const char *where,
+                                              struct error *error)
+{
+    id = id ? id : "";
+    secret = secret ? secret : "";
+    token = token ? token : "";
+    if (*id == '\0' && *secret == '\0')
+        return CREDENTIALS_ABSENT;
+    if (*id == '\0' || *secret == '\0') {
+        (void)error_set(error, ERROR_INTERNAL, "%s: there is %s without %s", where,
+                        *id ? "an access key id" : "a secret access key",
+                        *id ? "a secret access key" : "an access key id");
+        return CREDENTIALS_WRONG;
+    }
+    if (!is_visible(id) || !is_visible(secret) || !is_visible(token) ||
+        strlen(id) >= CREDENTIALS_ID_BYTES_MAX || strpbrk(id, "/,=")) {
+        (void)error_set(error, ERROR_INTERNAL, "%s: the keys hold a character that no key has", where);
+        return CREDENTIALS_WRONG;
+    }
+    (void)snprintf(credentials->access_key_id, sizeof(credentials->access_key_id), "%s", id);
+    secret_set(&credentials->secret_access_key, secret, strlen(secret));
+    secret_set(&credentials->session_token, token, strlen(token));
+    return CREDENTIALS_FOUND;
+}

@@ -1,0 +1,39 @@
+/* The keys that calls are signed with.  Sources are asked in the order of one table (credentials.c); the
+   first that has keys decides.  A new source is a file, its function below and a row. */
+#ifndef TIDEMARK_AWS_CREDENTIALS_H
+#define TIDEMARK_AWS_CREDENTIALS_H
+
+#include "base/error.h"
+#include "base/secret.h"
+
+enum { CREDENTIALS_ID_BYTES_MAX = 129 };
+
+/* Zero-initialised there are none. */
+struct credentials {
+    char access_key_id[CREDENTIALS_ID_BYTES_MAX];
+    struct secret secret_access_key;
+    struct secret session_token; /* empty for long-lived keys */
+    const char *source;          /* as it is named in the table; NULL if there are no keys */
+};
+
+/* Fails, naming what is wrong, if a source contradicts itself.  Succeeds without keys if no source has any.
+ */
+MUST_CHECK bool credentials_read(struct credentials *credentials, struct error *error);
+void credentials_wipe(struct credentials *credentials);
+bool credentials_are_there(const struct credentials *credentials);
+
+enum credentials_outcome { CREDENTIALS_ABSENT, CREDENTIALS_FOUND, CREDENTIALS_WRONG };
+
+/* AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. */
+enum credentials_outcome credentials_environment(struct credentials *credentials, struct error *error);
+
+/* The profile of AWS_PROFILE, or "default", in the files that the AWS CLI keeps. */
+enum credentials_outcome credentials_shared(struct credentials *credentials, struct error *error);
+
+/* Puts keys together out of texts that may be NULL or "".  For sources: both keys make FOUND, none ABSENT,
+   and one alone, or one that no header can carry, WRONG, which the error tells of `where`. */
+enum credentials_outcome credentials_assemble(struct credentials *credentials, const char *id,
+                                              const char *secret, const char *token, const char *where,
+                                              struct error *error);
+
+#endif
