@@ -265,7 +265,7 @@ void aws_client_send(struct aws_client *client, const struct call *call)
         .url = flight->endpoint.url,
         .is_plain_allowed = flight->endpoint.is_plain,
         .is_sent_once = call->is_mutating,
-        .not_after_ms = call->not_after_ms,
+        .not_after_ms = call->not_after_ms ? call->not_after_ms : INT64_MAX,
         .write_message = write_message,
         .on_result = on_result,
         .context = flight,

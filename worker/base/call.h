@@ -24,7 +24,7 @@ struct call {
     const char *job_id;       /* for session names and logs; "" for a call made for many jobs */
     json_t *input;            /* an object; owned by the call */
     bool is_mutating;         /* must never be sent twice by the transport */
-    int64_t not_after_ms;     /* wall-clock; a request whose first byte would leave later than this is not sent */
+    int64_t not_after_ms;     /* wall-clock; a request whose first byte would leave later is not sent; 0: no limit */
 };
 
 struct answer {

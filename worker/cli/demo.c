@@ -310,11 +310,17 @@ static int run(const struct command *command, const struct arguments *arguments)
                             "--output json has no use here; jsonl gives every event as it comes");
     if (!is_read)
         return command_misused(command, &error);
-    log_configure(LOG_ERROR, LOG_FORMAT_AUTO, STDERR_FILENO); /* the faults are part of the show */
+    /* Warnings of the faults that are part of the show would draw over it. */
+    log_configure(arguments_has(arguments, "verbose") ? LOG_DEBUG : LOG_ERROR, LOG_FORMAT_AUTO, STDERR_FILENO);
     terminal_look(STDOUT_FILENO, &demo.terminal);
     greet(&demo);
     return run_loop(&demo);
 }
+
+static const struct flag flags[] = {
+    {.name = "verbose", .letter = 'v', .help = "Logs every call and transaction on standard error."},
+    {.name = NULL},
+};
 
 const struct command demo_command = {
     .name = "demo",
@@ -325,6 +331,7 @@ const struct command demo_command = {
               "end.  Bars on a terminal, elsewhere one status event a line and the summary on standard "
               "error.  The\n"
               "exit code is 0 if every job ended as it should.",
+    .flags = flags,
     .shared_flags = COMMAND_OUTPUT,
     .run = run,
 };

@@ -114,7 +114,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 
     if (!read_options(arguments, &options, &error))
         return command_misused(command, &error);
-    log_configure(LOG_WARN, LOG_FORMAT_AUTO, STDERR_FILENO);
+    log_configure(arguments_has(arguments, "verbose") ? LOG_DEBUG : LOG_WARN, LOG_FORMAT_AUTO, STDERR_FILENO);
     return run_loop(&dev, &options);
 }
 
@@ -124,6 +124,7 @@ static const struct flag flags[] = {
     {.name = "time-scale",
      .argument = "FACTOR",
      .help = "How many seconds pass in the sandbox in each of ours; 1."},
+    {.name = "verbose", .letter = 'v', .help = "Logs every call and transaction on standard error."},
     {.name = NULL},
 };
 

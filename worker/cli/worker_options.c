@@ -8,7 +8,12 @@
 
 /* How long a request may be under way beside its own time-out: hand-over, and what waits in a socket's
  * buffer. */
-enum { REQUEST_SLACK_MS = 5000, MS_PER_DAY = 24 * 60 * 60 * 1000 };
+enum {
+    REQUEST_SLACK_MS = 5000,
+    MS_PER_DAY = 24 * 60 * 60 * 1000,
+    ANSWER_BYTES_MAX = 8 * MIB, /* a thousand snapshots with fifty tags each have a third of it */
+    IN_FLIGHT_PER_ENDPOINT_MAX = 64,
+};
 
 void worker_options_fill(const struct config *config, struct reactor_options *options)
 {
@@ -29,6 +34,8 @@ void worker_options_fill(const struct config *config, struct reactor_options *op
             {
                 .connect_timeout_ms = config->aws_connect_timeout_ms,
                 .request_timeout_ms = config->aws_request_timeout_ms,
+                .answer_bytes_max = ANSWER_BYTES_MAX,
+                .in_flight_per_endpoint_max = IN_FLIGHT_PER_ENDPOINT_MAX,
             },
     };
     config_kafka_settings(config, &options->kafka);
