@@ -1,13 +1,13 @@
-/* The vocabulary in which an adapter says what a person would say about a service: which calls, with which parameters,
-   what to keep of the answers, what to wait for.  All of it is data; the engine knows the rest (retry, windows, budgets,
-   cancel, progress, take-over).  step_lint refuses a malformed table at start-up.
+/* The vocabulary in which an adapter says what a person would say about a service: which calls, with which
+   parameters, what to keep of the answers, what to wait for.  All of it is data; the engine knows the rest (retry,
+   windows, budgets, cancel, progress, take-over).  step_lint refuses a malformed table at start-up.
 
    Texts in which {name} stands are templates.  A JSON string that is nothing but "{name}" becomes the variable's value
    with its own type (an object or a list passes whole); inside a longer string the value is inserted as text.  A member
    whose value is "{name?}" is left out, with its key, if the variable is not bound.
-   Variables that every job has: JobId, Account, Region, Partition (of ARNs: "aws"), and Tags (a list of {"Key","Value"}:
-   the request's and Tidemark's own); a backup also ResourceArn, ResourceId and BackupVaultName; the others
-   RecoveryPointArn and RecoveryPointId; a copy DestinationRegion; a restore every key of its metadata under
+   Variables that every job has: JobId, Account, Region, Partition (of ARNs: "aws"), and Tags (a list of
+   {"Key","Value"}: the request's and Tidemark's own); a backup also ResourceArn, ResourceId and BackupVaultName; the
+   others RecoveryPointArn and RecoveryPointId; a copy DestinationRegion; a restore every key of its metadata under
    "Metadata.<key>". */
 #ifndef TIDEMARK_ADAPTERS_ADAPTER_H
 #define TIDEMARK_ADAPTERS_ADAPTER_H

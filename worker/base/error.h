@@ -27,7 +27,8 @@ struct error {
     char message[256]; /* a sentence for a person; never a secret */
 };
 
-/* Records a failure where it is detected.  Always returns false, so that callers can return it.  `error` may be NULL. */
+/* Records a failure where it is detected.  Always returns false, so that callers can return it.  `error` may be NULL.
+   A long message is cut, between characters. */
 bool error_set(struct error *error, enum error_class class, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Puts "context: " before the message of an error that a callee set.  Always returns false. */

@@ -13,8 +13,8 @@ struct waiter {
     struct job *job;
 };
 
-/* Free: key 0.  Left empty by a job that went: key set, holder NULL; a search must go on past it.  The waiters are a ring,
-   known by its last, whose next is the first: joining and being next cost the same however long the queue is. */
+/* Free: key 0.  Left empty by a job that went: key set, holder NULL; a search must go on past it.  The waiters are a
+   ring, known by its last, whose next is the first: joining and being next cost the same however long it is. */
 struct lane {
     uint64_t key;
     struct job *holder;

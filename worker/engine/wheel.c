@@ -6,7 +6,8 @@
 enum { SLOT_BITS = 8, SLOT_MASK = WHEEL_SLOTS - 1 };
 
 /* The farthest slot that the coarsest level can hold; timers beyond it wait there and are sorted in again. */
-static const int64_t REACH = (INT64_C(1) << (SLOT_BITS * WHEEL_LEVELS)) - (INT64_C(1) << (SLOT_BITS * (WHEEL_LEVELS - 1)));
+static const int64_t REACH =
+    (INT64_C(1) << (SLOT_BITS * WHEEL_LEVELS)) - (INT64_C(1) << (SLOT_BITS * (WHEEL_LEVELS - 1)));
 
 /* The first slot that begins at or after the time: a timer never fires early. */
 static int64_t slot_of(int64_t time_ms)
