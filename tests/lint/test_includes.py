@@ -1,0 +1,105 @@
+"""Who may include whom.  The libraries are linked along the same arrows, but a header needs no library."""
+
+import re
+
+import pytest
+
+from lint.tree import c_sources, part_of, read
+
+ARROWS = {
+    "base": set(),
+    "proto": {"base"},
+    "adapters": {"proto"},
+    "engine": {"adapters", "proto", "base"},
+    "http": {"base"},
+    "aws": {"http", "base"},
+    "kafka": {"proto", "base"},
+    "sandbox": {"aws", "http", "base"},
+    "observe": {"http", "base"},
+    "shell": {"engine", "kafka", "aws", "observe", "proto", "base"},
+    "cli": {"shell", "engine", "adapters", "kafka", "sandbox", "aws", "http", "observe", "proto", "base"},
+    "main": {"cli"},
+}
+
+# A library that only some of the sources know: the only places from which it can be replaced.
+LIBRARIES = {
+    "curl/": "worker/http/",
+    "microhttpd.h": "worker/http/",
+    "librdkafka/": "worker/kafka/",
+    "openssl/": "worker/base/digest.c",
+    "expat.h": "worker/aws/",
+    "cmocka.h": "tests/",
+}
+
+# Clocks, files, sockets and threads stay outside: what may be included where everything is decided.
+PURE = {"adapters", "engine", "proto"}
+PURE_HEADERS = {
+    "assert.h", "ctype.h", "inttypes.h", "jansson.h", "limits.h", "math.h", "stdalign.h", "stdarg.h", "stdbool.h",
+    "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "strings.h",
+}  # fmt: skip
+
+
+def own_includes(path):
+    return re.findall(r'^\s*#\s*include\s+"([^"]+)"', read(path), flags=re.M)
+
+
+def library_includes(path):
+    return re.findall(r"^\s*#\s*include\s+<([^>]+)>", read(path), flags=re.M)
+
+
+@pytest.mark.parametrize("part", sorted(ARROWS))
+def test_a_part_includes_only_along_the_arrows(part):
+    wrong = [
+        f"{path}: {header}"
+        for path in c_sources()
+        if part_of(path) == part
+        for header in own_includes(path)
+        if header.split("/")[0] not in ARROWS[part] | {part}
+    ]
+    assert wrong == []
+
+
+def test_every_part_has_its_arrows():
+    assert {part_of(path) for path in c_sources()} <= set(ARROWS)
+
+
+def test_arrows_never_lead_back():
+    reached = {part: set(arrows) for part, arrows in ARROWS.items()}
+    for _ in ARROWS:
+        for arrows in reached.values():
+            arrows.update(*(reached[part] for part in list(arrows)))
+    assert [part for part, arrows in reached.items() if part in arrows] == []
+
+
+def test_an_adapter_is_nothing_but_a_row_of_the_registry():
+    wrong = [
+        f"{path}: {header}"
+        for path in c_sources()
+        if part_of(path) == "adapters" and path.suffix == ".c" and path.name != "registry.c"
+        for header in own_includes(path) + library_includes(path)
+        if header != "adapters/registry.h"
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", sorted(LIBRARIES))
+def test_a_library_is_included_in_one_place(library):
+    wrong = [
+        str(path)
+        for path in c_sources()
+        if not str(path).startswith(LIBRARIES[library])
+        and any(header.startswith(library) for header in library_includes(path))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("part", sorted(PURE))
+def test_what_decides_includes_nothing_of_the_world(part):
+    wrong = [
+        f"{path}: {header}"
+        for path in c_sources()
+        if part_of(path) == part
+        for header in library_includes(path)
+        if header not in PURE_HEADERS
+    ]
+    assert wrong == []
