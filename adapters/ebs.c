@@ -89,7 +89,8 @@ static const struct step restore[] = {
      .input = "{\"SnapshotId\":\"{RecoveryPointId}\",\"AvailabilityZone\":\"{Metadata.availabilityZone}\","
               "\"VolumeType\":\"{Metadata.volumeType?}\",\"Size\":\"{Metadata.volumeSize?}\","
               "\"Iops\":\"{Metadata.iops?}\",\"Throughput\":\"{Metadata.throughput?}\","
-              "\"Encrypted\":\"{Metadata.encrypted?}\",\"KmsKeyId\":\"{Metadata.kmsKeyId?}\",\"ClientToken\":\"{JobId}\","
+              "\"Encrypted\":\"{Metadata.encrypted?}\",\"KmsKeyId\":\"{Metadata.kmsKeyId?}\","
+              "\"ClientToken\":\"{JobId}\","
               "\"TagSpecification\":[{\"ResourceType\":\"volume\",\"Tag\":\"{Tags}\"}]}",
      .is_mutating = true, .has_token = true, .starts = true, .captures = {{"VolumeId", "volumeId", true}}},
     {.name = "await-volume", .service = "ec2", .operation = "DescribeVolumes",
