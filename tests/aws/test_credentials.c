@@ -1,0 +1,122 @@
+#include "harness/check.h"
+
+#include "aws/credentials.h"
+#include "aws/shared_files.h"
+
+#define SHARED "[default]\naws_access_key_id=SHARED\naws_secret_access_key=SECRET\n"
+
+static void the_environment_comes_before_the_shared_files(void **state)
+{
+    struct shared_files files = shared_files_new(SHARED, NULL);
+    struct credentials credentials;
+    struct error error = {0};
+
+    (void)state;
+    assert_true(credentials_read(&credentials, &error));
+    assert_string_equal(credentials.access_key_id, "SHARED");
+    assert_string_equal(credentials.source, "shared-files");
+    credentials_wipe(&credentials);
+    shared_files_set("AWS_ACCESS_KEY_ID", "ENVIRONMENT");
+    shared_files_set("AWS_SECRET_ACCESS_KEY", "SECRET");
+    assert_true(credentials_read(&credentials, &error));
+    assert_string_equal(credentials.access_key_id, "ENVIRONMENT");
+    assert_string_equal(credentials.source, "environment");
+    credentials_wipe(&credentials);
+    shared_files_remove(&files);
+}
+
+static void no_credentials_are_no_error(void **state)
+{
+    struct shared_files files = shared_files_new(NULL, NULL);
+    struct credentials credentials;
+    struct error error = {0};
+
+    (void)state;
+    assert_true(credentials_read(&credentials, &error));
+    assert_false(credentials_are_there(&credentials));
+    assert_null(credentials.source);
+    shared_files_remove(&files);
+}
+
+static void a_source_that_contradicts_itself_ends_the_search(void **state)
+{
+    struct shared_files files = shared_files_new(SHARED, NULL);
+    struct credentials credentials;
+    struct error error = {0};
+
+    (void)state;
+    shared_files_set("AWS_SECRET_ACCESS_KEY", "SECRET");
+    assert_false(credentials_read(&credentials, &error));
+    assert_false(credentials_are_there(&credentials));
+    assert_string_equal(error.message,
+                        "the environment: there is a secret access key without an access key id");
+    shared_files_remove(&files);
+}
+
+static const struct {
+    const char *id, *secret, *token;
+    enum credentials_outcome outcome;
+} assemblies[] = {
+    {NULL, NULL, NULL, CREDENTIALS_ABSENT},
+    {"", "", "TOKEN", CREDENTIALS_ABSENT},
+    {"ID", "SECRET", NULL, CREDENTIALS_FOUND},
+    {"ID", "SECRET", "", CREDENTIALS_FOUND},
+    {"ID", "SECRET/+=", "TOKEN/+=", CREDENTIALS_FOUND},
+    {"ID", NULL, NULL, CREDENTIALS_WRONG},
+    {NULL, "SECRET", "TOKEN", CREDENTIALS_WRONG},
+    {"ID\n", "SECRET", NULL, CREDENTIALS_WRONG},
+    {"ID", "SECRET\r\n", NULL, CREDENTIALS_WRONG},
+    {"ID", "SECRET", "TOKEN\nX: y", CREDENTIALS_WRONG},
+    {"ID", "SECRET", "TOK\xC3\xA9N", CREDENTIALS_WRONG},
+    {"I D", "SECRET", NULL, CREDENTIALS_WRONG},
+    {"ID/20260101", "SECRET", NULL, CREDENTIALS_WRONG},
+    {"ID,Signature=", "SECRET", NULL, CREDENTIALS_WRONG},
+};
+
+static void keys_are_put_together_or_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(assemblies); i++) {
+        struct credentials credentials = {0};
+        struct error error = {0};
+        enum credentials_outcome outcome = credentials_assemble(
+            &credentials, assemblies[i].id, assemblies[i].secret, assemblies[i].token, "here", &error);
+
+        assert_int_equal(outcome, assemblies[i].outcome);
+        assert_int_equal(credentials_are_there(&credentials), outcome == CREDENTIALS_FOUND);
+        assert_int_equal(error.class, outcome == CREDENTIALS_WRONG ? ERROR_INTERNAL : ERROR_NONE);
+        assert_null(strstr(error.message, "SECRET"));
+        assert_null(strstr(error.message, "TOK"));
+        credentials_wipe(&credentials);
+    }
+}
+
+static void an_id_has_a_longest_length(void **state)
+{
+    struct credentials credentials = {0};
+    char id[CREDENTIALS_ID_BYTES_MAX + 1];
+    struct error error;
+
+    (void)state;
+    memset(id, 'A', sizeof(id) - 1);
+    id[sizeof(id) - 1] = '\0';
+    assert_int_equal(credentials_assemble(&credentials, id, "S", "", "here", &error), CREDENTIALS_WRONG);
+    id[sizeof(id) - 2] = '\0';
+    assert_int_equal(credentials_assemble(&credentials, id, "S", "", "here", &error), CREDENTIALS_FOUND);
+    assert_string_equal(credentials.access_key_id, id);
+    credentials_wipe(&credentials);
+    assert_false(credentials_are_there(&credentials));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_environment_comes_before_the_shared_files),
+        cmocka_unit_test(no_credentials_are_no_error),
+        cmocka_unit_test(a_source_that_contradicts_itself_ends_the_search),
+        cmocka_unit_test(keys_are_put_together_or_refused),
+        cmocka_unit_test(an_id_has_a_longest_length),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
