@@ -102,11 +102,11 @@ static const struct step undo_volume[] = {
 };
 
 static const struct step copy[] = {
-    {VERIFY_RECOVERY_POINT, .captures = {{"Encrypted", "encrypted"}, {"VolumeSize", "volumeSize"}},
-     .poll = &recovery_point_exists},
+    {VERIFY_RECOVERY_POINT, .captures = {{"VolumeSize", "volumeSize"}}, .poll = &recovery_point_exists},
+    /* No "Encrypted": it may not be false, and the copy of an encrypted snapshot is encrypted without it. */
     {.name = "copy-snapshot", .service = "ec2", .operation = "CopySnapshot",
      .input = "{\"SourceRegion\":\"{Region}\",\"SourceSnapshotId\":\"{RecoveryPointId}\","
-              "\"Encrypted\":\"{Encrypted?}\",\"Description\":\"Tidemark copy job {JobId}\","
+              "\"Description\":\"Tidemark copy job {JobId}\","
               "\"TagSpecification\":[{\"ResourceType\":\"snapshot\",\"Tag\":\"{Tags}\"}]}",
      .is_mutating = true, .starts = true, .captures = {{"SnapshotId", "snapshotId", true}}, .lookup = &find_snapshot,
      .region = "{DestinationRegion}"},
