@@ -83,7 +83,7 @@ static void a_wide_terminal_shows_everything(void **state)
 
     (void)state;
     assert_string_equal(line_of(&running, &(struct terminal){.columns = 120}, &line),
-                        "backup  vol-049df61146c4d7901 RUNNING   [#########-----------]  45%    12s"
+                        "backup  vol-049df61146c4d7901  RUNNING   [#########-----------]  45%    12s"
                         "  await-snapshot, about 1m01s left");
 }
 
@@ -92,8 +92,8 @@ static void a_narrow_terminal_shows_a_short_bar_and_no_note(void **state)
     SCOPED(text) struct text line;
 
     (void)state;
-    assert_string_equal(line_of(&running, &(struct terminal){.columns = 64}, &line),
-                        "backup  vol-049df61146c4d7901 RUNNING   [####------]  45%    12s");
+    assert_string_equal(line_of(&running, &(struct terminal){.columns = 65}, &line),
+                        "backup  vol-049df61146c4d7901  RUNNING   [####------]  45%    12s");
 }
 
 static void a_very_narrow_terminal_shows_name_and_state(void **state)
@@ -131,7 +131,7 @@ static void a_waiting_job_says_for_what_and_when_it_acts(void **state)
     waiting.waiting_for = "a free call of ec2 CreateSnapshot";
     waiting.next_action_ms = 1015000;
     assert_string_equal(line_of(&waiting, &(struct terminal){.columns = 140}, &line),
-                        "backup  vol-049df61146c4d7901 CREATED   [--------------------]         12s"
+                        "backup  vol-049df61146c4d7901  CREATED   [--------------------]         12s"
                         "  waits for a free call of ec2 CreateSnapshot, next in 3s");
 }
 
@@ -146,13 +146,13 @@ static void an_ended_job_says_why_and_stops_its_clock(void **state)
     failed.message = "The volume does not exist.";
     failed.completed_ms = 1004000;
     assert_string_equal(line_of(&failed, &(struct terminal){.columns = 140}, &line),
-                        "backup  vol-049df61146c4d7901 FAILED    [#########-----------]  45%     4s"
+                        "backup  vol-049df61146c4d7901  FAILED    [#########-----------]  45%     4s"
                         "  RESOURCE_NOT_FOUND: The volume does not exist.");
 }
 
 static void the_state_is_coloured_where_colours_are_wanted(void **state)
 {
-    struct terminal terminal = {.columns = 64, .has_colour = true};
+    struct terminal terminal = {.columns = 65, .has_colour = true};
     SCOPED(text) struct text line;
 
     (void)state;

@@ -11,10 +11,10 @@ enum { JOBS_MAX = 32 };
 
 #define JOB_TAG "tidemark:job-id"
 
-/* Snapshots that the job made, in the sandbox: those that are still there, or all that ever were. */
-static size_t snapshots_of(const struct demo_outcome *outcome, const struct demo_job *job, bool with_deleted)
+/* Snapshots that the job made in the sandbox, also those that were deleted. */
+static size_t snapshots_of(const struct demo_outcome *outcome, const struct demo_job *job)
 {
-    return world_count_snapshots(outcome->world, JOB_TAG, job->id, with_deleted);
+    return world_count_snapshots(outcome->world, JOB_TAG, job->id, true);
 }
 
 static bool makes_snapshot(const struct demo_job *job)
@@ -28,30 +28,47 @@ static bool ended_as_expected(const struct demo_job *job, const struct job_row *
            strcmp(row->view.reason, reason_text(job->expected_reason)->code) == 0;
 }
 
-/* What a job that came to nothing has left behind, or what one made twice; NULL if neither. */
-static const char *untidiness(const struct demo_outcome *outcome, const struct demo_job *job)
+/* What is wrong with what the job made; NULL if nothing. */
+static const char *wrong_snapshots(const struct demo_outcome *outcome, const struct demo_job *job)
 {
-    if (snapshots_of(outcome, job, true) > 1)
+    size_t count = snapshots_of(outcome, job);
+
+    if (count > 1)
         return "made more than one snapshot";
-    if (job->expected != STATE_COMPLETED && snapshots_of(outcome, job, false) > 0)
-        return "left a snapshot behind";
-    if (job->expected == STATE_COMPLETED && makes_snapshot(job) && snapshots_of(outcome, job, true) == 0)
+    if (job->expected == STATE_COMPLETED && makes_snapshot(job) && count == 0)
         return "made no snapshot";
     return NULL;
 }
 
+/* Of jobs that were asked to delete, and of those that came to nothing.  Counted by calls: a snapshot that is
+   still pending is gone only once it has ended. */
+static size_t deletions_due(const struct demo_outcome *outcome)
+{
+    size_t due = 0;
+
+    for (size_t i = 0; i < demo_plan_count; i++)
+        if (demo_plan[i].expected != STATE_COMPLETED)
+            due += snapshots_of(outcome, &demo_plan[i]);
+        else
+            due += demo_plan[i].kind == JOB_DELETE;
+    return due;
+}
+
+static size_t deletions_made(const struct demo_outcome *outcome)
+{
+    return world_count_calls(outcome->world, "DeleteSnapshot", false);
+}
+
 bool demo_summary_is_tidy(const struct demo_outcome *outcome)
 {
-    for (size_t i = 0; i < demo_plan_count; i++)
-        if (untidiness(outcome, &demo_plan[i]))
-            return false;
-    return true;
+    return deletions_made(outcome) == deletions_due(outcome);
 }
 
 bool demo_summary_is_good(const struct demo_outcome *outcome)
 {
     for (size_t i = 0; i < demo_plan_count; i++)
-        if (!ended_as_expected(&demo_plan[i], job_board_find(outcome->board, demo_plan[i].id)))
+        if (!ended_as_expected(&demo_plan[i], job_board_find(outcome->board, demo_plan[i].id)) ||
+            wrong_snapshots(outcome, &demo_plan[i]))
             return false;
     return demo_summary_is_tidy(outcome);
 }
@@ -124,16 +141,19 @@ static void append_complaints(const struct demo_outcome *outcome, struct text *s
     for (size_t i = 0; i < demo_plan_count; i++) {
         const struct demo_job *job = &demo_plan[i];
         const struct job_row *row = job_board_find(outcome->board, job->id);
-        const char *untidy = untidiness(outcome, job);
+        const char *wrong = wrong_snapshots(outcome, job);
 
         if (!ended_as_expected(job, row))
             text_append_format(summary, "WRONG: %s is %s %s, expected %s %s. %s\n", job->id,
                                row ? job_state_name(row->view.state) : "missing", row ? row->view.reason : "",
                                job_state_name(job->expected), reason_text(job->expected_reason)->code,
                                row ? row->view.message : "");
-        if (untidy)
-            text_append_format(summary, "WRONG: %s %s.\n", job->id, untidy);
+        if (wrong)
+            text_append_format(summary, "WRONG: %s %s.\n", job->id, wrong);
     }
+    if (!demo_summary_is_tidy(outcome))
+        text_append_format(summary, "WRONG: %zu snapshots had to be deleted, %zu were.\n",
+                           deletions_due(outcome), deletions_made(outcome));
 }
 
 void demo_summary_append(const struct demo_outcome *outcome, const struct terminal *terminal,
@@ -148,6 +168,6 @@ void demo_summary_append(const struct demo_outcome *outcome, const struct termin
                        (double)outcome->first_completed_ms / 1000, (double)outcome->whole_ms / 1000);
     append_complaints(outcome, summary);
     if (demo_summary_is_good(outcome))
-        text_append_string(summary,
-                           "Everything ended as it should, and no snapshot was made twice or left behind.\n");
+        text_append_string(summary, "Everything ended as it should. No snapshot was made twice; each that "
+                                    "came to nothing was deleted.\n");
 }

@@ -22,8 +22,7 @@ struct demo_outcome {
 /* True if every job of the plan ended as it should and left in the sandbox exactly what it should. */
 bool demo_summary_is_good(const struct demo_outcome *outcome);
 
-/* Whether nothing is left in the sandbox of the jobs that made nothing: taking that away may outlast the job.
- */
+/* Whether what the jobs that came to nothing had begun has been deleted: that may outlast a job. */
 bool demo_summary_is_tidy(const struct demo_outcome *outcome);
 
 void demo_summary_append(const struct demo_outcome *outcome, const struct terminal *terminal,

@@ -7,7 +7,7 @@
 
 enum {
     KIND_COLUMNS = 7,
-    NAME_COLUMNS = 22, /* "vol-049df61146c4d7901" and a blank */
+    NAME_COLUMNS = 23, /* "snap-0a1b2c3d4e5f60718" and a blank */
     STATE_COLUMNS = 9,
     PERCENT_COLUMNS = 4,
     BAR_COLUMNS = 22,
