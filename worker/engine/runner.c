@@ -312,6 +312,7 @@ void runner_answered(struct engine *engine, struct job *job, struct answer *answ
     job->call_id = 0;
     job->is_released = 0;
     opened_begin(&opened, engine, job);
+    opened.record.calls++;
     opened.record.aws_request_id = answer->request_id[0] ? answer->request_id : NULL;
     opened.record.aws_error_code = answer->error.code[0] ? answer->error.code : NULL;
     if (answer->error.class == ERROR_THROTTLED)
