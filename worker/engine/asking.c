@@ -28,10 +28,9 @@ void asking_throttled(struct opened *opened, int64_t retry_after_ms)
     budget_throttled(opened->engine->budget, &key, opened->engine->now_ms, retry_after_ms);
 }
 
-/* The last moment at which the request may begin to leave: soon, and never at or after startBy. */
-static int64_t not_after_ms(const struct opened *opened)
+int64_t asking_not_after_ms(const struct opened *opened)
 {
-    int64_t not_after = opened->engine->now_ms + opened->engine->options.send_grace_ms;
+    int64_t not_after = opened->record.next_action_ms + opened->engine->options.send_grace_ms;
 
     if (!opened->step->is_mutating)
         return 0;
@@ -63,7 +62,7 @@ void asking_send(struct opened *opened)
     flying->call.job_id = arena_text(&flying->arena, record->request.job_id);
     flying->call.input = input;
     flying->call.is_mutating = opened->step->is_mutating;
-    flying->call.not_after_ms = not_after_ms(opened);
+    flying->call.not_after_ms = asking_not_after_ms(opened);
     flying->partition = opened->job->partition;
     flying->spell = partition_spell(engine, flying->partition);
     opened->job->call_id = flying->call.id;

@@ -179,6 +179,7 @@ void ending_cancel(struct opened *opened)
     opened->has_changed = true;
     if (record->phase == PHASE_LOOKUP || (record->phase == PHASE_INTENT && job->is_released))
         return; /* what the call did decides */
+    polls_forget(opened->engine, job);
     if (!opened_has_begun(opened)) {
         abort_job(opened, CANCEL_NOT_STARTED);
         return;
@@ -187,7 +188,6 @@ void ending_cancel(struct opened *opened)
         record->cancel_effect = CANCEL_TOO_LATE;
         return;
     }
-    polls_forget(opened->engine, job);
     record->is_cleaning_up = 1;
     opened_stop_waiting(opened);
     record->reason = REASON_CANCELLED;

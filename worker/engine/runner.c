@@ -186,7 +186,10 @@ void runner_committed(struct engine *engine, struct job *job, uint64_t batch_id)
     if (job->batch_id != batch_id || job->phase != PHASE_INTENT || !partition_is_live(engine, job->partition))
         return;
     opened_begin(&opened, engine, job);
-    release_call(&opened);
+    if (engine->now_ms <= asking_not_after_ms(&opened))
+        release_call(&opened);
+    else
+        opened_enter(&opened, opened.step, PHASE_READY, engine->now_ms); /* too late: once more from the start */
     opened_settle(&opened);
 }
 
