@@ -5,8 +5,20 @@ import pathlib
 from lint.tree import ROOT, c_sources, part_of
 
 # Sources whose tests stand elsewhere, with the reason and the place.
+MOVES = ("moves of jobs, which only make sense together: told by the simulator", "tests/sim")
+OPERATIONS = ("operations of EC2, told through its table", "tests/sandbox/test_ec2.c")
 ELSEWHERE = {
+    "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),
     "worker/engine/poll_lint.c": ("a part of step_lint, told by its table of cases", "tests/engine/test_step_lint.c"),
+    "worker/engine/asking.c": MOVES,
+    "worker/engine/beginning.c": MOVES,
+    "worker/engine/ending.c": MOVES,
+    "worker/engine/opened.c": MOVES,
+    "worker/engine/runner.c": MOVES,
+    "worker/engine/watching.c": MOVES,
+    "worker/sandbox/ec2_snapshot.c": OPERATIONS,
+    "worker/sandbox/ec2_tier.c": OPERATIONS,
+    "worker/sandbox/ec2_volume.c": OPERATIONS,
 }
 
 

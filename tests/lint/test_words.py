@@ -20,7 +20,7 @@ PROXY = word("ag", "ent")
 ALLOWED = [
     rf"{SITTING}\.timeout\.ms",
     rf"{SITTING}s?('s)? time-?outs?",
-    rf"longer than its {SITTING}",
+    rf"\b(its|whose|their) {SITTING}\b",
     rf"the {SITTING} of a (worker|member|consumer)",
     rf"{SITTING}s? (name|token)s?",
     rf"scope=.{SITTING}.",
