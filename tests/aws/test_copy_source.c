@@ -32,13 +32,12 @@ static void only_copies_carry_a_presigned_url(void **state)
 
 static struct credentials example_credentials(void)
 {
+    const struct credentials_texts texts = {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+                                            "TOKEN"};
     struct credentials credentials = {0};
     struct error error;
 
-    assert_int_equal(credentials_assemble(&credentials, "AKIDEXAMPLE",
-                                          "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "TOKEN", "here",
-                                          &error),
-                     CREDENTIALS_FOUND);
+    assert_int_equal(credentials_assemble(&credentials, &texts, "here", &error), CREDENTIALS_FOUND);
     return credentials;
 }
 

@@ -79,8 +79,8 @@ static void keys_are_put_together_or_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(assemblies); i++) {
         struct credentials credentials = {0};
         struct error error = {0};
-        enum credentials_outcome outcome = credentials_assemble(
-            &credentials, assemblies[i].id, assemblies[i].secret, assemblies[i].token, "here", &error);
+        const struct credentials_texts texts = {assemblies[i].id, assemblies[i].secret, assemblies[i].token};
+        enum credentials_outcome outcome = credentials_assemble(&credentials, &texts, "here", &error);
 
         assert_int_equal(outcome, assemblies[i].outcome);
         assert_int_equal(credentials_are_there(&credentials), outcome == CREDENTIALS_FOUND);
@@ -95,14 +95,15 @@ static void an_id_has_a_longest_length(void **state)
 {
     struct credentials credentials = {0};
     char id[CREDENTIALS_ID_BYTES_MAX + 1];
+    const struct credentials_texts texts = {id, "S", ""};
     struct error error;
 
     (void)state;
     memset(id, 'A', sizeof(id) - 1);
     id[sizeof(id) - 1] = '\0';
-    assert_int_equal(credentials_assemble(&credentials, id, "S", "", "here", &error), CREDENTIALS_WRONG);
+    assert_int_equal(credentials_assemble(&credentials, &texts, "here", &error), CREDENTIALS_WRONG);
     id[sizeof(id) - 2] = '\0';
-    assert_int_equal(credentials_assemble(&credentials, id, "S", "", "here", &error), CREDENTIALS_FOUND);
+    assert_int_equal(credentials_assemble(&credentials, &texts, "here", &error), CREDENTIALS_FOUND);
     assert_string_equal(credentials.access_key_id, id);
     credentials_wipe(&credentials);
     assert_false(credentials_are_there(&credentials));

@@ -52,7 +52,7 @@ static void the_keys_of_a_section_are_found(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char *text = memory_copy_text(cases[i].text);
-        struct profile_keys keys;
+        struct credentials_texts keys;
 
         assert_int_equal(profile_file_find(text, cases[i].section, &keys), cases[i].is_found);
         check_text(keys.access_key_id, cases[i].id);

@@ -41,46 +41,43 @@ bool copy_source_is_wanted(const struct copy_source_call *call)
            json_text_at(call->input, copying->source_region) != NULL;
 }
 
-/* All parameters of the call are signed for the source Region, with the one that says where the copy goes. */
-static bool append_query(const struct copy_source_call *call, const json_t *input,
-                         const struct sigv4_scope *scope, struct sigv4_presigned *presigned,
-                         struct text *query, struct error *error)
+/* A copy of the call's input that also says where the copy goes: the source Region is asked for that. */
+static json_t *input_for_source(const struct copy_source_call *call, const struct copying *copying)
 {
-    SCOPED(text) struct text form;
+    json_t *input =
+        memory_require(json_copy((json_t *)(uintptr_t)call->input)); /* which it does not change */
 
-    text_init(&form, URL_BYTES_MAX);
-    if (!protocol_query_write(call->service, call->operation, input, &form, error))
-        return false;
-    presigned->query = text_string(&form);
-    return sigv4_presign(presigned, scope, query, error);
+    (void)json_object_set_new(input, copying->destination_region, memory_require(json_string(call->region)));
+    return input;
 }
 
 json_t *copy_source_sign(const struct copy_source_call *call, const struct credentials *credentials,
                          const struct endpoint_overrides *overrides, struct error *error)
 {
     const struct copying *copying = find(call);
-    SCOPED(json)
-    json_t *input = memory_require(json_copy((json_t *)(uintptr_t)call->input)); /* not changed */
+    SCOPED(json) json_t *input = NULL;
+    SCOPED(text) struct text form;
     SCOPED(text) struct text query;
-    struct sigv4_scope scope = {
-        .access_key_id = credentials->access_key_id,
-        .secret_access_key = &credentials->secret_access_key,
-        .service = call->service->signing_name,
-        .now_ms = call->now_ms,
-    };
     struct sigv4_presigned presigned = {.session_token = secret_reveal(&credentials->session_token),
                                         .expires_s = VALID_S};
+    struct sigv4_scope scope = {.access_key_id = credentials->access_key_id,
+                                .secret_access_key = &credentials->secret_access_key,
+                                .service = call->service->signing_name,
+                                .now_ms = call->now_ms};
     struct endpoint source;
 
-    assert(copying != NULL);
+    assert(copy_source_is_wanted(call));
+    text_init(&form, URL_BYTES_MAX);
     text_init(&query, URL_BYTES_MAX);
-    scope.region = json_text_at(input, copying->source_region);
-    assert(scope.region != NULL);
+    input = input_for_source(call, copying);
+    scope.region = json_text_at(call->input, copying->source_region);
     if (!endpoint_resolve(overrides, call->service, scope.region, &source, error))
         return NULL;
+    if (!protocol_query_write(call->service, call->operation, input, &form, error))
+        return NULL;
     presigned.host = endpoint_host(&source);
-    (void)json_object_set_new(input, copying->destination_region, memory_require(json_string(call->region)));
-    if (!append_query(call, input, &scope, &presigned, &query, error))
+    presigned.query = text_string(&form);
+    if (!sigv4_presign(&presigned, &scope, &query, error))
         return NULL;
     (void)json_object_set_new(input, copying->url,
                               memory_require(json_sprintf("%s/?%s", source.url, text_string(&query))));

@@ -51,23 +51,35 @@ static bool is_visible(const char *text)
     return true;
 }
 
-enum credentials_outcome credentials_assemble(struct credentials *credentials, const char *id,
-                                              const char *secret, const char *token, const char *where,
+static bool can_be_sent(const char *id, const char *secret, const char *token)
+{
+    if (strlen(id) >= CREDENTIALS_ID_BYTES_MAX || strpbrk(id, "/,="))
+        return false;
+    return is_visible(id) && is_visible(secret) && is_visible(token);
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+enum credentials_outcome credentials_assemble(struct credentials *credentials,
+                                              const struct credentials_texts *texts, const char *where,
                                               struct error *error)
 {
-    id = id ? id : "";
-    secret = secret ? secret : "";
-    token = token ? token : "";
+    const char *id = or_empty(texts->access_key_id);
+    const char *secret = or_empty(texts->secret_access_key);
+    const char *token = or_empty(texts->session_token);
+
     if (*id == '\0' && *secret == '\0')
         return CREDENTIALS_ABSENT;
     if (*id == '\0' || *secret == '\0') {
-        (void)error_set(error, ERROR_INTERNAL, "%s: there is %s without %s", where,
-                        *id ? "an access key id" : "a secret access key",
-                        *id ? "a secret access key" : "an access key id");
+        (void)error_set(error, ERROR_INTERNAL, "%s: there is %s", where,
+                        *id ? "an access key id without a secret access key"
+                            : "a secret access key without an access key id");
         return CREDENTIALS_WRONG;
     }
-    if (!is_visible(id) || !is_visible(secret) || !is_visible(token) ||
-        strlen(id) >= CREDENTIALS_ID_BYTES_MAX || strpbrk(id, "/,=")) {
+    if (!can_be_sent(id, secret, token)) {
         (void)error_set(error, ERROR_INTERNAL, "%s: the keys hold a character that no key has", where);
         return CREDENTIALS_WRONG;
     }

@@ -30,10 +30,17 @@ enum credentials_outcome credentials_environment(struct credentials *credentials
 /* The profile of AWS_PROFILE, or "default", in the files that the AWS CLI keeps. */
 enum credentials_outcome credentials_shared(struct credentials *credentials, struct error *error);
 
-/* Puts keys together out of texts that may be NULL or "".  For sources: both keys make FOUND, none ABSENT,
-   and one alone, or one that no header can carry, WRONG, which the error tells of `where`. */
-enum credentials_outcome credentials_assemble(struct credentials *credentials, const char *id,
-                                              const char *secret, const char *token, const char *where,
+/* What a source holds; each may be NULL or "". */
+struct credentials_texts {
+    const char *access_key_id;
+    const char *secret_access_key;
+    const char *session_token;
+};
+
+/* For sources: both keys make FOUND, none ABSENT, and one alone, or one that no header can carry, WRONG,
+   which the error tells of `where`. */
+enum credentials_outcome credentials_assemble(struct credentials *credentials,
+                                              const struct credentials_texts *texts, const char *where,
                                               struct error *error);
 
 #endif

@@ -4,10 +4,13 @@
 
 enum credentials_outcome credentials_environment(struct credentials *credentials, struct error *error)
 {
-    const char *token = getenv("AWS_SESSION_TOKEN");
+    struct credentials_texts texts = {
+        .access_key_id = getenv("AWS_ACCESS_KEY_ID"),
+        .secret_access_key = getenv("AWS_SECRET_ACCESS_KEY"),
+        .session_token = getenv("AWS_SESSION_TOKEN"),
+    };
 
-    if (token == NULL || *token == '\0')
-        token = getenv("AWS_SECURITY_TOKEN"); /* its old name */
-    return credentials_assemble(credentials, getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"),
-                                token, "the environment", error);
+    if (texts.session_token == NULL || *texts.session_token == '\0')
+        texts.session_token = getenv("AWS_SECURITY_TOKEN"); /* its old name */
+    return credentials_assemble(credentials, &texts, "the environment", error);
 }

@@ -44,8 +44,8 @@ static bool find_path(const struct place *place, char path[PATH_BYTES_MAX])
     return length < PATH_BYTES_MAX;
 }
 
-/* Reads at start-up only.  A file that nobody named need not be there, nor be ours to read: the home of a container's
-   user often is not. */
+/* Reads at start-up only.  A file that nobody named need not be there, nor be ours to read: the home of a
+   container's user often is not. */
 static bool read_file(const struct place *place, const char *path, struct secret *text, struct error *error)
 {
     FILE *file = fopen(path, "re");
@@ -81,7 +81,7 @@ static enum credentials_outcome look_in(const struct place *place, const char *p
 {
     char path[PATH_BYTES_MAX], section[SECTION_BYTES_MAX], where[PATH_BYTES_MAX];
     SCOPED(secret) struct secret text = {0};
-    struct profile_keys keys;
+    struct credentials_texts keys;
 
     if (!find_path(place, path))
         return CREDENTIALS_ABSENT;
@@ -92,8 +92,7 @@ static enum credentials_outcome look_in(const struct place *place, const char *p
         return CREDENTIALS_ABSENT;
     *is_named = true;
     (void)snprintf(where, sizeof(where), "[%.60s] in %.120s", section, path);
-    return credentials_assemble(credentials, keys.access_key_id, keys.secret_access_key, keys.session_token,
-                                where, error);
+    return credentials_assemble(credentials, &keys, where, error);
 }
 
 enum credentials_outcome credentials_shared(struct credentials *credentials, struct error *error)

@@ -12,9 +12,9 @@ static const struct {
     const char *key;
     size_t offset;
 } known_keys[] = {
-    {"aws_access_key_id", offsetof(struct profile_keys, access_key_id)},
-    {"aws_secret_access_key", offsetof(struct profile_keys, secret_access_key)},
-    {"aws_session_token", offsetof(struct profile_keys, session_token)},
+    {"aws_access_key_id", offsetof(struct credentials_texts, access_key_id)},
+    {"aws_secret_access_key", offsetof(struct credentials_texts, secret_access_key)},
+    {"aws_session_token", offsetof(struct credentials_texts, session_token)},
 };
 
 /* Without blanks around it; writes a NUL behind it. */
@@ -40,7 +40,7 @@ static bool opens_section(char *line, const char *section)
     return strcmp(trim(line + 1), section) == 0;
 }
 
-static void keep_pair(char *line, struct profile_keys *keys)
+static void keep_pair(char *line, struct credentials_texts *keys)
 {
     char *value = strchr(line, '=');
     char *key;
@@ -51,15 +51,15 @@ static void keep_pair(char *line, struct profile_keys *keys)
     key = trim(line);
     for (size_t i = 0; i < COUNT_OF(known_keys); i++)
         if (strcasecmp(key, known_keys[i].key) == 0)
-            *(char **)(void *)((char *)keys + known_keys[i].offset) = trim(value);
+            *(const char **)(void *)((char *)keys + known_keys[i].offset) = trim(value);
 }
 
 /* A line that begins with a blank belongs to the key before it, and none of ours goes over two lines. */
-bool profile_file_find(char *text, const char *section, struct profile_keys *keys)
+bool profile_file_find(char *text, const char *section, struct credentials_texts *keys)
 {
     bool is_found = false, is_inside = false;
 
-    *keys = (struct profile_keys){0};
+    *keys = (struct credentials_texts){0};
     for (char *line = text, *next; line; line = next) {
         next = strchr(line, '\n');
         if (next)

@@ -4,19 +4,13 @@
 #define TIDEMARK_AWS_PROFILE_FILE_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "aws/credentials.h"
 
 enum { PROFILE_FILE_BYTES_MAX = 1024 * 1024 };
 
-/* The keys of a profile that credentials are made of. */
-struct profile_keys {
-    char *access_key_id; /* into the file's text; NULL if missing */
-    char *secret_access_key;
-    char *session_token;
-};
-
 /* Finds what a section says; the last value of a key counts.  Writes NULs into `text`, which the keys point
    into.  False if there is no such section. */
-bool profile_file_find(char *text, const char *section, struct profile_keys *keys);
+bool profile_file_find(char *text, const char *section, struct credentials_texts *keys);
 
 #endif
