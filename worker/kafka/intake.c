@@ -324,10 +324,16 @@ static void on_handle_closed(uv_handle_t *handle)
 
 static void close_if_left(struct intake *intake)
 {
-    if (intake->on_closed == NULL || intake->search_count > 0 || !rd_kafka_consumer_closed(intake->consumer))
+    if (intake->on_closed == NULL || intake->search_count > 0 ||
+        (!intake->is_beyond_closing && !rd_kafka_consumer_closed(intake->consumer)))
         return;
-    rd_kafka_queue_cb_event_enable(intake->closing_queue, NULL, NULL);
-    rd_kafka_queue_destroy(intake->closing_queue);
+    for (int32_t i = 0; i < intake->row_count; i++)
+        if (intake->rows[i].queue)
+            intake_close_row(&intake->rows[i]);
+    if (intake->closing_queue) {
+        rd_kafka_queue_cb_event_enable(intake->closing_queue, NULL, NULL);
+        rd_kafka_queue_destroy(intake->closing_queue);
+    }
     rd_kafka_queue_destroy(intake->group_queue);
     connection_free(intake->consumer);
     intake->handles_open = 2;
@@ -335,18 +341,29 @@ static void close_if_left(struct intake *intake)
     uv_close((uv_handle_t *)&intake->tick, on_handle_closed);
 }
 
+/* Leaves the group.  A consumer that has failed for good never finishes that: it is just ended. */
+static void leave_group(struct intake *intake)
+{
+    rd_kafka_error_t *failure = NULL;
+    char reason[256];
+
+    intake->is_beyond_closing = rd_kafka_fatal_error(intake->consumer, reason, sizeof(reason)) != 0;
+    if (intake->is_beyond_closing)
+        return;
+    intake->closing_queue = memory_require(rd_kafka_queue_new(intake->consumer));
+    rd_kafka_queue_cb_event_enable(intake->closing_queue, intake_wake, intake);
+    failure = rd_kafka_consumer_close_queue(intake->consumer, intake->closing_queue);
+    intake->is_beyond_closing = failure != NULL;
+    if (failure)
+        rd_kafka_error_destroy(failure);
+}
+
 void intake_close(struct intake *intake, void (*on_closed)(void *context), void *context)
 {
-    rd_kafka_error_t *failure;
-
     assert(on_closed != NULL && intake->on_closed == NULL);
     intake->on_closed = on_closed;
     intake->closed_context = context;
     rd_kafka_queue_cb_event_enable(intake->group_queue, NULL, NULL);
-    intake->closing_queue = memory_require(rd_kafka_queue_new(intake->consumer));
-    rd_kafka_queue_cb_event_enable(intake->closing_queue, intake_wake, intake);
-    failure = rd_kafka_consumer_close_queue(intake->consumer, intake->closing_queue);
-    if (failure)
-        rd_kafka_error_destroy(failure);                  /* closed already */
+    leave_group(intake);
     (void)uv_timer_start(&intake->tick, on_tick, 10, 10); /* that it has closed makes no event */
 }

@@ -48,7 +48,7 @@ static void open_row(struct intake *intake, int32_t partition)
     rd_kafka_queue_cb_event_enable(row->queue, intake_wake, intake);
 }
 
-static void close_row(struct intake_row *row)
+void intake_close_row(struct intake_row *row)
 {
     row->state = ROW_NONE;
     row->spell++;
@@ -81,7 +81,7 @@ static void take(struct intake *intake, const rd_kafka_topic_partition_list_t *p
 static void end_revoke(struct intake *intake, const rd_kafka_topic_partition_list_t *partitions)
 {
     for (int i = 0; i < partitions->cnt; i++)
-        close_row(&intake->rows[partitions->elems[i].partition]);
+        intake_close_row(&intake->rows[partitions->elems[i].partition]);
     intake->is_revoking = false;
     tell_trouble(intake, "giving partitions back",
                  rd_kafka_incremental_unassign(intake->consumer, partitions));

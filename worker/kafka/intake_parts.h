@@ -42,6 +42,7 @@ struct intake {
     unsigned search_count;
     uint64_t unassigned_since_ms; /* the group took everything, and has not answered since; 0: it has */
     bool has_failed;
+    bool is_beyond_closing; /* the consumer has failed for good, and takes no part in its closing */
     struct kafka_generation *generation;
     unsigned handles_open;
     void (*on_closed)(void *context);
@@ -58,6 +59,9 @@ void intake_search(struct intake *intake);
 
 /* Gives revoked partitions back if all of them have left. */
 void intake_finish_revoke(struct intake *intake);
+
+/* Lets go of a partition's queue. */
+void intake_close_row(struct intake_row *row);
 
 /* Wakes the loop from any thread. */
 void intake_wake(rd_kafka_t *consumer, void *context);
