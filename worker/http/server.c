@@ -35,6 +35,7 @@ struct http_server {
     struct MHD_Daemon *daemon;
     uv_poll_t poll;
     uv_timer_t timer;
+    bool has_resumed; /* a connection, since the daemon last ran */
     unsigned open_handles;
     bool is_closing;
     size_t body_bytes_max;
@@ -61,7 +62,9 @@ static void schedule(struct http_server *server)
 
     if (server->is_closing)
         return;
-    if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES)
+    if (server->has_resumed)
+        (void)uv_timer_start(&server->timer, on_timer, 0, 0);
+    else if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES)
         (void)uv_timer_start(&server->timer, on_timer, timeout_ms, 0);
     else
         (void)uv_timer_stop(&server->timer);
@@ -71,6 +74,7 @@ static void run(struct http_server *server)
 {
     if (server->is_closing)
         return;
+    server->has_resumed = false;
     (void)MHD_run(server->daemon);
     schedule(server);
 }
@@ -181,8 +185,8 @@ static void leave_caller(struct http_exchange *exchange, enum exchange_state sta
     if (!was_suspended)
         return;
     MHD_resume_connection(exchange->connection);
-    if (!exchange->server->is_closing)
-        (void)uv_timer_start(&exchange->server->timer, on_timer, 0, 0);
+    exchange->server->has_resumed = true; /* perhaps in the middle of a run, which does not see it any more */
+    schedule(exchange->server);
 }
 
 void http_exchange_answer(struct http_exchange *exchange, const struct http_reply *reply)
