@@ -89,8 +89,9 @@ struct step {
     struct capture captures[CAPTURES_MAX];
     struct code_meaning codes[CODES_MAX];
     const struct poll *poll; /* a waiting step */
-    const struct step *lookup; /* a polling step that finds what an earlier, unknown try made; NULL if `has_token` or
-                                  if repeating does no harm */
+    const struct step *lookup; /* a polling step that finds what an earlier, unknown try made; NULL if repeating does
+                                  no harm, also when the job is not wanted any more.  With `has_token` it is asked
+                                  only then: else the call is repeated */
     const char *region;    /* template; NULL: the job's own Region */
 };
 

@@ -55,6 +55,12 @@ static const struct poll volume_state = {
     .interval_s = 15, .missing_max = 20, .missing = REASON_RESOURCE_NOT_FOUND,
 };
 
+static const struct poll volume_of_job = {
+    .ids = "Filter[0].Value", .ids_max = 200, .id = "{JobId}", .items = "volumeSet", .item_id = "tagSet{tidemark:job-id}",
+    .next_token = "nextToken", .next_token_parameter = "NextToken",
+    .interval_s = 15, .missing_max = 1, .missing = REASON_RESOURCE_NOT_FOUND,
+};
+
 static const struct step find_snapshot = {
     .name = "find-snapshot", .service = "ec2", .operation = "DescribeSnapshots",
     .input = SNAPSHOTS_BY("tag:tidemark:job-id"), .captures = SNAPSHOT_CAPTURES, .poll = &snapshot_of_job,
@@ -82,6 +88,12 @@ static const struct step backup[] = {
 };
 static const struct step undo_snapshot[] = {DELETE_SNAPSHOT("{SnapshotId}", false)};
 
+static const struct step find_volume = {
+    .name = "find-volume", .service = "ec2", .operation = "DescribeVolumes",
+    .input = "{\"Filter\":[{\"Name\":\"tag:tidemark:job-id\",\"Value\":[]}],\"MaxResults\":1000}",
+    .captures = {{"VolumeId", "volumeId", true}}, .poll = &volume_of_job,
+};
+
 static const struct step restore[] = {
     {VERIFY_RECOVERY_POINT, .captures = {{"OwnerId", "ownerId", true}, {"VolumeSize", "volumeSize"}},
      .poll = &recovery_point_exists},
@@ -92,7 +104,8 @@ static const struct step restore[] = {
               "\"Encrypted\":\"{Metadata.encrypted?}\",\"KmsKeyId\":\"{Metadata.kmsKeyId?}\","
               "\"ClientToken\":\"{JobId}\","
               "\"TagSpecification\":[{\"ResourceType\":\"volume\",\"Tag\":\"{Tags}\"}]}",
-     .is_mutating = true, .has_token = true, .starts = true, .captures = {{"VolumeId", "volumeId", true}}},
+     .is_mutating = true, .has_token = true, .starts = true, .captures = {{"VolumeId", "volumeId", true}},
+     .lookup = &find_volume},
     {.name = "await-volume", .service = "ec2", .operation = "DescribeVolumes",
      .input = "{\"Filter\":[{\"Name\":\"volume-id\",\"Value\":[]}],\"MaxResults\":1000}", .poll = &volume_state},
 };

@@ -227,7 +227,6 @@ static void fill_many_keys(struct table *t)
     CASE(code_reason, t->undo[0].codes[0].reason = REASON_COUNT, BACKUP "delete-thing: an unknown meaning of NoSuchThing") \
     CASE(blind, t->backup[0].lookup = NULL; t->backup[0].codes[0].code = NULL, \
          CREATE "makes something, and has neither token nor look-up") \
-    CASE(token_and_lookup, t->backup[0].has_token = true, CREATE "has a token and a look-up: one of them is enough") \
     CASE(token_not_sent, t->restore[1].input = "{\"Zone\":\"{Metadata.zone}\"}", \
          RESTORE "create-copy: has a token, but {JobId} is not in its input") \
     CASE(needless_token, t->restore[0].has_token = true, \

@@ -175,9 +175,8 @@ void runner_resume(struct engine *engine, struct job *job)
     struct opened opened;
 
     opened_begin(&opened, engine, job);
-    job->batch_id = 0;
     job->call_id = 0;
-    job->is_released = 0;
+    job->intent = INTENT_UNKNOWN;
     if (!job->is_terminal) {
         job->lane = lane_of(&opened.record);
         if (job->lane)
@@ -198,10 +197,9 @@ void runner_hold(struct engine *engine, struct job *job)
     struct opened opened;
 
     polls_forget_due(job);
-    if (job->phase == PHASE_INTENT && !job->is_released && job->batch_id) {
-        /* Never sent: the next owner need not look for it. */
+    if (job->phase == PHASE_INTENT && job->intent == INTENT_WRITTEN) { /* the next owner need not look for it */
         opened_begin(&opened, engine, job);
-        opened_enter(&opened, opened.step, PHASE_READY, engine->now_ms);
+        opened_withdraw(&opened);
         opened_settle(&opened);
     }
     wheel_cancel(&job->timed.timer);

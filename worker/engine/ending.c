@@ -97,6 +97,7 @@ static void close_record(struct opened *opened)
     record->request.recovery_point_tags = NULL;
     record->request.backup_options = NULL;
     record->is_cleaning_up = 0;
+    polls_forget(opened->engine, opened->job);
     opened_enter(opened, NULL, PHASE_CLOSED, 0);
 }
 
@@ -123,6 +124,9 @@ void ending_finish(struct opened *opened, enum job_state state, enum reason reas
     struct job_record *record = &opened->record;
 
     assert(job_state_is_terminal(state));
+    opened_withdraw(opened);
+    if (record->phase != PHASE_INTENT) /* what a call did that has left is still to be told */
+        polls_forget(opened->engine, opened->job);
     record->reason = reason;
     record->status_message = arena_text(&opened->arena, message);
     record->message_category = reason == REASON_NONE ? "SUCCESS" : retry_message_category(reason);
@@ -177,7 +181,8 @@ void ending_cancel(struct opened *opened)
 
     record->cancel_requested = 1;
     opened->has_changed = true;
-    if (record->phase == PHASE_LOOKUP || (record->phase == PHASE_INTENT && job->is_released))
+    opened_withdraw(opened);
+    if (record->phase == PHASE_LOOKUP || record->phase == PHASE_INTENT)
         return; /* what the call did decides */
     polls_forget(opened->engine, job);
     if (!opened_has_begun(opened)) {
@@ -209,6 +214,10 @@ void ending_cleaned(struct opened *opened)
 
 void ending_cleanup_deferred(struct opened *opened)
 {
-    if (!job_state_is_terminal(opened->record.state))
-        abort_job(opened, CANCEL_DEFERRED_DELETE);
+    int64_t next_action_ms = opened->record.next_action_ms;
+
+    if (job_state_is_terminal(opened->record.state))
+        return;
+    abort_job(opened, CANCEL_DEFERRED_DELETE);
+    opened->record.next_action_ms = next_action_ms; /* nobody is told any more, but it goes on */
 }

@@ -10,17 +10,24 @@
 
 struct poll_group;
 
+/* Of a job in PHASE_INTENT: where the call is that its record speaks of. */
+enum job_intent {
+    INTENT_UNKNOWN,  /* it may have left: an earlier owner wrote it */
+    INTENT_WRITTEN,  /* it leaves once batch `intent_batch_id` has committed */
+    INTENT_RELEASED, /* it has left */
+};
+
 struct job {
     struct timed timed;
     uint8_t phase;        /* enum job_phase, as in the record */
     uint8_t is_terminal;  /* its terminal event is in the journal; it may still be cleaning up */
-    uint8_t is_released;  /* PHASE_INTENT: the call has been let out */
+    uint8_t intent;       /* enum job_intent */
     int32_t partition;
     uint32_t encoded_length;
     unsigned char *encoded; /* the record */
     uint64_t id_hash;
     uint64_t lane;          /* key in the lanes; 0: none */
-    uint64_t batch_id;      /* the batch that holds its newest record */
+    uint64_t intent_batch_id;
     uint64_t call_id;       /* in the air for it alone, or the poll that asks about it; 0: none */
     struct poll_group *group; /* due in this group; NULL if not */
     struct job *next_due;

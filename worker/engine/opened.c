@@ -64,7 +64,6 @@ static void journal(struct opened *opened)
     record.value = arena_copy(arena, encoded.bytes, encoded.length);
     record.value_length = encoded.length;
     batches_add(engine, job->partition, &record);
-    job->batch_id = batches_filling_id(engine);
 }
 
 /* The next window that the job, as it stands, must be woken for; 0: none.  What may have been started already is looked
@@ -89,8 +88,8 @@ static int64_t next_due_ms(const struct opened *opened)
 
     if (record->phase == PHASE_CLOSED)
         return record->completed_ms + opened->engine->options.closed_retention_ms;
-    if (record->phase == PHASE_INTENT && (job->is_released || job->batch_id))
-        return 0;
+    if (record->phase == PHASE_INTENT && job->intent != INTENT_UNKNOWN)
+        return window_ms;
     if (record->phase == PHASE_QUEUED || job->call_id || job->group)
         return window_ms;
     return window_ms && window_ms < record->next_action_ms ? window_ms : record->next_action_ms;
@@ -176,6 +175,14 @@ void opened_enter(struct opened *opened, const struct step *step, enum job_phase
     record->next_action_ms = due_ms;
     opened->job->phase = (uint8_t)phase;
     opened->has_changed = true;
+}
+
+void opened_withdraw(struct opened *opened)
+{
+    if (opened->record.phase != PHASE_INTENT || opened->job->intent != INTENT_WRITTEN)
+        return;
+    opened->job->intent = INTENT_UNKNOWN;
+    opened_enter(opened, opened->step, PHASE_READY, opened->engine->now_ms);
 }
 
 const char *opened_region(struct opened *opened)

@@ -41,6 +41,9 @@ void opened_stop_waiting(struct opened *opened);
 /* Moves to a step and phase, due at `due_ms`; step NULL is past the last. */
 void opened_enter(struct opened *opened, const struct step *step, enum job_phase phase, int64_t due_ms);
 
+/* A call that waits for its intent to commit does not leave any more: the step is ready as before. */
+void opened_withdraw(struct opened *opened);
+
 /* The Region in which the present step's calls go; in the arena. */
 const char *opened_region(struct opened *opened);
 

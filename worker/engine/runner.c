@@ -12,7 +12,7 @@
 /* The job's call leaves now: its intent is in the journal, or it changes nothing. */
 static void release_call(struct opened *opened)
 {
-    opened->job->is_released = 1;
+    opened->job->intent = INTENT_RELEASED;
     opened->record.calls++;
     asking_send(opened);
 }
@@ -22,7 +22,8 @@ static void intend(struct opened *opened)
 {
     opened->record.attempt++;
     opened_enter(opened, opened->step, PHASE_INTENT, opened->engine->now_ms);
-    opened->job->is_released = 0;
+    opened->job->intent = INTENT_WRITTEN;
+    opened->job->intent_batch_id = batches_filling_id(opened->engine);
     batches_add_intent(opened->engine, opened->job);
 }
 
@@ -89,6 +90,13 @@ static bool may_begin(struct opened *opened)
     return opened->job->lane == 0 || lanes_holder(engine->lanes, opened->job->lane) == opened->job;
 }
 
+/* Sending the step's call again does no harm: it carries a token, and there is still a wish for what it makes. */
+static bool may_repeat(const struct opened *opened)
+{
+    return opened->step->has_token && !opened->job->is_terminal && !opened->record.cancel_requested &&
+           (opened_has_begun(opened) || !window_is_start_over(&opened->record, opened->engine->now_ms));
+}
+
 /* The job may go on: nothing of it is in the air and its time has come. */
 void moves_go_on(struct opened *opened)
 {
@@ -110,7 +118,7 @@ void moves_go_on(struct opened *opened)
             act(opened);
         return;
     case PHASE_INTENT: /* an earlier owner's, old enough by now */
-        if (opened->step->lookup)
+        if (opened->step->lookup && !may_repeat(opened))
             opened_enter(opened, opened->step, PHASE_LOOKUP, opened->engine->now_ms);
         else
             opened_enter(opened, opened->step, PHASE_READY, opened->engine->now_ms);
@@ -144,7 +152,7 @@ bool moves_is_window_over(const struct opened *opened)
 
 static bool is_in_the_air(const struct job *job)
 {
-    return job->call_id || job->group || (job->phase == PHASE_INTENT && job->batch_id);
+    return job->call_id || job->group || (job->phase == PHASE_INTENT && job->intent != INTENT_UNKNOWN);
 }
 
 /* Forgets a closed job: its id may be used again. */
@@ -171,10 +179,9 @@ void runner_wake(struct engine *engine, struct job *job)
     opened_begin(&opened, engine, job);
     if (opened.operation == NULL || (opened.record.step && opened.step == NULL))
         ending_finish(&opened, STATE_FAILED, REASON_INTERNAL, "This version does not know the step that the job is in.");
-    else if (moves_is_window_over(&opened)) {
-        polls_forget(engine, job);
+    else if (moves_is_window_over(&opened))
         ending_expire(&opened);
-    } else if (!is_in_the_air(job) && opened.record.next_action_ms <= engine->now_ms)
+    else if (!is_in_the_air(job) && opened.record.next_action_ms <= engine->now_ms)
         moves_go_on(&opened);
     opened_settle(&opened);
 }
@@ -183,13 +190,13 @@ void runner_committed(struct engine *engine, struct job *job, uint64_t batch_id)
 {
     struct opened opened;
 
-    if (job->batch_id != batch_id || job->phase != PHASE_INTENT || !partition_is_live(engine, job->partition))
+    if (job->phase != PHASE_INTENT || job->intent != INTENT_WRITTEN || job->intent_batch_id != batch_id)
         return;
     opened_begin(&opened, engine, job);
     if (engine->now_ms <= asking_not_after_ms(&opened))
         release_call(&opened);
     else
-        opened_enter(&opened, opened.step, PHASE_READY, engine->now_ms); /* too late: once more from the start */
+        opened_withdraw(&opened); /* too late: once more from the start */
     opened_settle(&opened);
 }
 
@@ -293,11 +300,16 @@ static void step_failed(struct opened *opened, const struct answer *answer)
     enum reason reason = REASON_NONE;
     enum meaning meaning = meaning_of(step, answer->error.code, &reason);
 
+    bool must_look = meaning == MEANING_ADOPT ||
+                     (answer->is_outcome_unknown && step->lookup && !may_repeat(opened));
+
     if (reason == REASON_NONE)
         reason = retry_reason(answer->error.class, answer->error.code);
-    if (meaning == MEANING_DONE)
+    if (opened->job->is_terminal && !opened->record.is_cleaning_up && !must_look)
+        ending_cleaned(opened); /* it ended in the meantime, and there is nothing to undo */
+    else if (meaning == MEANING_DONE)
         moves_step_succeeded(opened, (const struct capture[]){{0}}, NULL);
-    else if (meaning == MEANING_ADOPT || (answer->is_outcome_unknown && step->lookup))
+    else if (must_look)
         look_up_later(opened);
     else if (opened->record.cancel_requested && !opened_has_begun(opened) && !answer->is_outcome_unknown) {
         opened_enter(opened, step, PHASE_READY, 0);
@@ -313,7 +325,7 @@ void runner_answered(struct engine *engine, struct job *job, struct answer *answ
     struct opened opened;
 
     job->call_id = 0;
-    job->is_released = 0;
+    job->intent = INTENT_UNKNOWN;
     opened_begin(&opened, engine, job);
     opened.record.calls++;
     opened.record.aws_request_id = answer->request_id[0] ? answer->request_id : NULL;

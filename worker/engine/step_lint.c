@@ -68,8 +68,6 @@ static bool check_repeating(const struct step *step, struct error *error)
 {
     if (!step->is_mutating && (step->has_token || step->lookup))
         return error_set(error, ERROR_INTERNAL, "changes nothing, so it needs neither token nor look-up");
-    if (step->has_token && step->lookup)
-        return error_set(error, ERROR_INTERNAL, "has a token and a look-up: one of them is enough");
     if (step->has_token && strstr(step->input, "{JobId}") == NULL)
         return error_set(error, ERROR_INTERNAL, "has a token, but {JobId} is not in its input");
     if (step->is_mutating && captures_something_required(step) && !step->has_token && !step->lookup)
