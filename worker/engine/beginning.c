@@ -182,13 +182,13 @@ void runner_resume(struct engine *engine, struct job *job)
         if (job->lane)
             (void)lanes_enter(engine->lanes, job->lane, job);
     }
-    if (opened.record.phase == PHASE_INTENT) /* an earlier owner's request may still arrive, and hide for a while */
+    if (opened.record.phase == PHASE_INTENT) { /* an earlier owner's request may still arrive, and hide for a while */
         opened.record.next_action_ms =
             engine->now_ms + engine->options.request_lifetime_ms + engine->options.settle_ms;
+        opened.has_changed = true;
+    }
     opened_settle(&opened);
-    if (opened.record.phase == PHASE_INTENT)
-        wheel_set(&engine->wheel, &job->timed.timer, opened.record.next_action_ms);
-    else if (opened.record.phase == PHASE_QUEUED && lanes_holder(engine->lanes, job->lane) == job)
+    if (opened.record.phase == PHASE_QUEUED && lanes_holder(engine->lanes, job->lane) == job)
         wheel_set(&engine->wheel, &job->timed.timer, engine->now_ms);
 }
 

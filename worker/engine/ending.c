@@ -122,6 +122,7 @@ static bool starts_cleanup(struct opened *opened)
 void ending_finish(struct opened *opened, enum job_state state, enum reason reason, const char *message)
 {
     struct job_record *record = &opened->record;
+    int64_t next_action_ms = record->next_action_ms;
 
     assert(job_state_is_terminal(state));
     opened_withdraw(opened);
@@ -142,6 +143,8 @@ void ending_finish(struct opened *opened, enum job_state state, enum reason reas
     leave_lane(opened);
     if (!starts_cleanup(opened))
         close_record(opened);
+    else if (record->next_action_ms == 0) /* nobody is told any more, but it goes on */
+        record->next_action_ms = next_action_ms;
 }
 
 void ending_succeed(struct opened *opened)
@@ -214,10 +217,6 @@ void ending_cleaned(struct opened *opened)
 
 void ending_cleanup_deferred(struct opened *opened)
 {
-    int64_t next_action_ms = opened->record.next_action_ms;
-
-    if (job_state_is_terminal(opened->record.state))
-        return;
-    abort_job(opened, CANCEL_DEFERRED_DELETE);
-    opened->record.next_action_ms = next_action_ms; /* nobody is told any more, but it goes on */
+    if (!job_state_is_terminal(opened->record.state))
+        abort_job(opened, CANCEL_DEFERRED_DELETE);
 }
