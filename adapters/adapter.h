@@ -90,8 +90,7 @@ struct step {
     struct code_meaning codes[CODES_MAX];
     const struct poll *poll; /* a waiting step */
     const struct step *lookup; /* a polling step that finds what an earlier, unknown try made; NULL if repeating does
-                                  no harm, also when the job is not wanted any more.  With `has_token` it is asked
-                                  only then: else the call is repeated */
+                                  no harm and leaves nothing behind when the job is not wanted any more */
     const char *region;    /* template; NULL: the job's own Region */
 };
 

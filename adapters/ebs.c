@@ -37,12 +37,12 @@ static const struct poll snapshot_progress = {
 static const struct poll recovery_point_exists = {
     SNAPSHOT_LIST, .id = "{RecoveryPointId}", .item_id = "snapshotId", .ours = "tagSet{tidemark:job-id}",
     .state = "status", .verdicts = SNAPSHOT_VERDICTS, .message = "statusMessage",
-    .interval_s = 15, .missing_max = 3, .missing = REASON_RESOURCE_NOT_FOUND,
+    .interval_s = 15, .missing_max = 2, .missing = REASON_RESOURCE_NOT_FOUND,
 };
 
 static const struct poll recovery_point_is_ours = {
     SNAPSHOT_LIST, .id = "{RecoveryPointId}", .item_id = "snapshotId", .ours = "tagSet{tidemark:job-id}",
-    .interval_s = 15, .missing_max = 3, .missing = REASON_NONE,
+    .interval_s = 15, .missing_max = 2, .missing = REASON_NONE,
 };
 
 static const struct poll volume_state = {

@@ -90,13 +90,6 @@ static bool may_begin(struct opened *opened)
     return opened->job->lane == 0 || lanes_holder(engine->lanes, opened->job->lane) == opened->job;
 }
 
-/* Sending the step's call again does no harm: it carries a token, and there is still a wish for what it makes. */
-static bool may_repeat(const struct opened *opened)
-{
-    return opened->step->has_token && !opened->job->is_terminal && !opened->record.cancel_requested &&
-           (opened_has_begun(opened) || !window_is_start_over(&opened->record, opened->engine->now_ms));
-}
-
 /* The job may go on: nothing of it is in the air and its time has come. */
 void moves_go_on(struct opened *opened)
 {
@@ -118,7 +111,7 @@ void moves_go_on(struct opened *opened)
             act(opened);
         return;
     case PHASE_INTENT: /* an earlier owner's, old enough by now */
-        if (opened->step->lookup && !may_repeat(opened))
+        if (opened->step->lookup)
             opened_enter(opened, opened->step, PHASE_LOOKUP, opened->engine->now_ms);
         else
             opened_enter(opened, opened->step, PHASE_READY, opened->engine->now_ms);
@@ -178,7 +171,8 @@ void runner_wake(struct engine *engine, struct job *job)
     }
     opened_begin(&opened, engine, job);
     if (opened.operation == NULL || (opened.record.step && opened.step == NULL))
-        ending_finish(&opened, STATE_FAILED, REASON_INTERNAL, "This version does not know the step that the job is in.");
+        ending_finish(&opened, STATE_FAILED, REASON_INTERNAL,
+                      "This version does not know the step that the job is in.");
     else if (moves_is_window_over(&opened))
         ending_expire(&opened);
     else if (!is_in_the_air(job) && opened.record.next_action_ms <= engine->now_ms)
@@ -234,7 +228,8 @@ void moves_step_succeeded(struct opened *opened, const struct capture *captures,
     }
     opened_stop_waiting(opened);
     begin_work(opened);
-    if (opened->job->is_terminal && !opened->record.is_cleaning_up) { /* ended while nobody knew: undo it now */
+    if (opened->job->is_terminal &&
+        !opened->record.is_cleaning_up) { /* ended while nobody knew: undo it now */
         opened->record.is_cleaning_up = 1;
         opened->step = NULL;
         advance(opened);
@@ -270,11 +265,12 @@ static void try_again_later(struct opened *opened, const struct answer *answer, 
 {
     struct engine *engine = opened->engine;
     const struct step *step = opened->step;
-    int64_t delay_ms = retry_delay_ms(answer->error.class == ERROR_REJECTED ? ERROR_BUSY : answer->error.class,
-                                      opened->record.attempt, answer->retry_after_ms,
-                                      engine->options.retry_delay_max_ms, &engine->random);
-    const char *sentence = arena_format(&opened->arena, "%s to accept %s (%s)", step->service, step->operation,
-                                        answer->error.code[0] ? answer->error.code : answer->error.message);
+    int64_t delay_ms = retry_delay_ms(
+        answer->error.class == ERROR_REJECTED ? ERROR_BUSY : answer->error.class, opened->record.attempt,
+        answer->retry_after_ms, engine->options.retry_delay_max_ms, &engine->random);
+    const char *sentence =
+        arena_format(&opened->arena, "%s to accept %s (%s)", step->service, step->operation,
+                     answer->error.code[0] ? answer->error.code : answer->error.message);
 
     opened_enter(opened, step, PHASE_READY, engine->now_ms + delay_ms);
     opened_wait(opened, reason, engine->now_ms + delay_ms, sentence);
@@ -299,9 +295,7 @@ static void step_failed(struct opened *opened, const struct answer *answer)
     const struct step *step = opened->step;
     enum reason reason = REASON_NONE;
     enum meaning meaning = meaning_of(step, answer->error.code, &reason);
-
-    bool must_look = meaning == MEANING_ADOPT ||
-                     (answer->is_outcome_unknown && step->lookup && !may_repeat(opened));
+    bool must_look = meaning == MEANING_ADOPT || (answer->is_outcome_unknown && step->lookup);
 
     if (reason == REASON_NONE)
         reason = retry_reason(answer->error.class, answer->error.code);
@@ -314,7 +308,8 @@ static void step_failed(struct opened *opened, const struct answer *answer)
     else if (opened->record.cancel_requested && !opened_has_begun(opened) && !answer->is_outcome_unknown) {
         opened_enter(opened, step, PHASE_READY, 0);
         ending_cancel(opened);
-    } else if (meaning == MEANING_RETRY || (meaning == MEANING_CLASS && retry_is_worth_it(answer->error.class)))
+    } else if (meaning == MEANING_RETRY ||
+               (meaning == MEANING_CLASS && retry_is_worth_it(answer->error.class)))
         try_again_later(opened, answer, reason);
     else
         moves_fail(opened, reason, answer->error.code, answer->error.message);

@@ -51,9 +51,9 @@ static void missed(struct opened *opened)
 {
     const struct poll *poll = opened->step->poll;
 
-    if (++opened->record.looks < poll->missing_max) {
-        opened->has_changed = true;
-        look_again(opened);
+    if (++opened->record.looks < poll->missing_max) { /* it may be too new to be seen */
+        opened_enter(opened, opened->step, PHASE_WAITING,
+                     opened->engine->now_ms + opened->engine->options.settle_ms);
         return;
     }
     if (poll->missing == REASON_NONE) {
@@ -105,7 +105,8 @@ static void judge(struct opened *opened, const json_t *item)
     const struct poll *poll = opened->step->poll;
     const struct verdict_of *verdict = verdict_on(poll, item);
     char buffer[256];
-    const char *message = poll->message ? bindings_text_at(item, poll->message, buffer, sizeof(buffer)) : NULL;
+    const char *message =
+        poll->message ? bindings_text_at(item, poll->message, buffer, sizeof(buffer)) : NULL;
 
     opened->record.looks = 0;
     opened_stop_waiting(opened);
@@ -120,7 +121,7 @@ static void judge(struct opened *opened, const json_t *item)
     case VERDICT_FAILED:
     case VERDICT_NOT_OURS:
         moves_fail(opened, verdict->reason, "",
-             message && *message ? message : reason_text(verdict->reason)->what_happened);
+                   message && *message ? message : reason_text(verdict->reason)->what_happened);
         return;
     }
 }
@@ -148,7 +149,8 @@ void runner_poll_failed(struct engine *engine, struct job *job, const struct err
     job->call_id = 0;
     opened_begin(&opened, engine, job);
     /* What runs in AWS goes on whether we may look or not: only what has not begun fails for it. */
-    if (!opened_has_begun(&opened) && opened.record.phase == PHASE_WAITING && !retry_is_worth_it(error->class)) {
+    if (!opened_has_begun(&opened) && opened.record.phase == PHASE_WAITING &&
+        !retry_is_worth_it(error->class)) {
         moves_fail(&opened, retry_reason(error->class, error->code), error->code, error->message);
     } else {
         due_ms = engine_later(engine, engine->options.settle_ms);
