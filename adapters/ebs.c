@@ -56,8 +56,8 @@ static const struct poll volume_state = {
 };
 
 static const struct poll volume_of_job = {
-    .ids = "Filter[0].Value", .ids_max = 200, .id = "{JobId}", .items = "volumeSet", .item_id = "tagSet{tidemark:job-id}",
-    .next_token = "nextToken", .next_token_parameter = "NextToken",
+    .ids = "Filter[0].Value", .ids_max = 200, .id = "{JobId}", .items = "volumeSet",
+    .item_id = "tagSet{tidemark:job-id}", .next_token = "nextToken", .next_token_parameter = "NextToken",
     .interval_s = 15, .missing_max = 1, .missing = REASON_RESOURCE_NOT_FOUND,
 };
 

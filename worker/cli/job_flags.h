@@ -9,24 +9,40 @@
 #include "proto/job_request.h"
 
 /* clang-format off */
-#define JOB_FLAG_VAULT {.name = "vault", .argument = "NAME", .help = "Vault of the recovery point; the worker's default if left out."}
-#define JOB_FLAG_SOURCE_VAULT {.name = "source-vault", .argument = "NAME", .help = "Vault that the recovery point is in."}
-#define JOB_FLAG_DESTINATION_VAULT {.name = "destination-vault", .argument = "ARN", .help = "Vault to copy to: its Region is where the copy goes."}
+#define JOB_FLAG_VAULT {.name = "vault", .argument = "NAME", \
+    .help = "Vault of the recovery point; the worker's default if left out."}
+#define JOB_FLAG_SOURCE_VAULT {.name = "source-vault", .argument = "NAME", \
+    .help = "Vault that the recovery point is in."}
+#define JOB_FLAG_DESTINATION_VAULT {.name = "destination-vault", .argument = "ARN", \
+    .help = "Vault to copy to: its Region is where the copy goes."}
 #define JOB_FLAG_ROLE {.name = "role", .argument = "ARN", .help = "IAM role that the job's calls are made with."}
-#define JOB_FLAG_TOKEN {.name = "token", .argument = "TEXT", .help = "Idempotency token: the same one again starts nothing."}
-#define JOB_FLAG_JOB_ID {.name = "job-id", .argument = "ID", .help = "The job's id; derived from the token or the record if left out."}
-#define JOB_FLAG_START_WINDOW {.name = "start-window", .argument = "MINUTES", .help = "How long after its scheduled time it may start."}
-#define JOB_FLAG_COMPLETE_WINDOW {.name = "complete-window", .argument = "MINUTES", .help = "How long after its scheduled time it must be through."}
-#define JOB_FLAG_WINDOW_FROM {.name = "complete-window-from", .argument = "ORIGIN", .help = "Counts that window from Scheduled or Started."}
-#define JOB_FLAG_DELETE_AFTER {.name = "delete-after-days", .argument = "DAYS", .help = "Keeps the recovery point this long; -1: for ever."}
-#define JOB_FLAG_COLD_AFTER {.name = "cold-after-days", .argument = "DAYS", .help = "Moves it to cold storage after this long."}
+#define JOB_FLAG_TOKEN {.name = "token", .argument = "TEXT", \
+    .help = "Idempotency token: the same one again starts nothing."}
+#define JOB_FLAG_JOB_ID {.name = "job-id", .argument = "ID", \
+    .help = "The job's id; derived from the token or the record if left out."}
+#define JOB_FLAG_START_WINDOW {.name = "start-window", .argument = "MINUTES", \
+    .help = "How long after its scheduled time it may start."}
+#define JOB_FLAG_COMPLETE_WINDOW {.name = "complete-window", .argument = "MINUTES", \
+    .help = "How long after its scheduled time it must be through."}
+#define JOB_FLAG_WINDOW_FROM {.name = "complete-window-from", .argument = "ORIGIN", \
+    .help = "Counts that window from Scheduled or Started."}
+#define JOB_FLAG_DELETE_AFTER {.name = "delete-after-days", .argument = "DAYS", \
+    .help = "Keeps the recovery point this long; -1: for ever."}
+#define JOB_FLAG_COLD_AFTER {.name = "cold-after-days", .argument = "DAYS", \
+    .help = "Moves it to cold storage after this long."}
 #define JOB_FLAG_TAG {.name = "tag", .argument = "KEY=VALUE", .help = "Tags the recovery point; may be repeated."}
-#define JOB_FLAG_OPTION {.name = "option", .argument = "KEY=VALUE", .help = "Backup option, as WindowsVSS=enabled; may be repeated."}
-#define JOB_FLAG_METADATA {.name = "metadata", .letter = 'm', .argument = "KEY=VALUE", .help = "Restore parameter, as availabilityZone=eu-west-1a; may be repeated."}
-#define JOB_FLAG_RESOURCE_TYPE {.name = "resource-type", .argument = "TYPE", .help = "What to restore as, as EBS; by the ARN if left out."}
-#define JOB_FLAG_COPY_TAGS {.name = "copy-source-tags", .help = "Gives the restored resource the recovery point's tags."}
-#define JOB_FLAG_SCHEDULED {.name = "scheduled", .argument = "TIME", .help = "When it is meant to start, as 2026-11-23T02:00:00Z; now if left out."}
-#define JOB_FLAG_OVERLAP {.name = "overlap", .argument = "POLICY", .help = "Behind a running job of the same resource: Queue, Skip or Fail."}
+#define JOB_FLAG_OPTION {.name = "option", .argument = "KEY=VALUE", \
+    .help = "Backup option, as WindowsVSS=enabled; may be repeated."}
+#define JOB_FLAG_METADATA {.name = "metadata", .letter = 'm', .argument = "KEY=VALUE", \
+    .help = "Restore parameter, as availabilityZone=eu-west-1a; may be repeated."}
+#define JOB_FLAG_RESOURCE_TYPE {.name = "resource-type", .argument = "TYPE", \
+    .help = "What to restore as, as EBS; by the ARN if left out."}
+#define JOB_FLAG_COPY_TAGS {.name = "copy-source-tags", \
+    .help = "Gives the restored resource the recovery point's tags."}
+#define JOB_FLAG_SCHEDULED {.name = "scheduled", .argument = "TIME", \
+    .help = "When it is meant to start, as 2026-11-23T02:00:00Z; now if left out."}
+#define JOB_FLAG_OVERLAP {.name = "overlap", .argument = "POLICY", \
+    .help = "Behind a running job of the same resource: Queue, Skip or Fail."}
 /* clang-format on */
 
 /* Builds the request of a kind for a resource or recovery point.  NULL if a flag's value has not even the

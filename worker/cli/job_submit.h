@@ -10,8 +10,10 @@
 int job_submit(const struct command *command, const struct arguments *arguments, enum job_kind kind);
 
 /* clang-format off */
-#define JOB_FLAG_WAIT {.name = "wait", .letter = 'w', .help = "Follows the job to its end; the exit code says how it ended."}
-#define JOB_FLAG_TIMEOUT {.name = "timeout", .argument = "SECONDS", .help = "Follows no longer than this, then exit code 8."}
+#define JOB_FLAG_WAIT {.name = "wait", .letter = 'w', \
+    .help = "Follows the job to its end; the exit code says how it ended."}
+#define JOB_FLAG_TIMEOUT {.name = "timeout", .argument = "SECONDS", \
+    .help = "Follows no longer than this, then exit code 8."}
 /* clang-format on */
 
 #define JOB_EXIT_CODES                                                                                       \

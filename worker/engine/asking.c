@@ -58,7 +58,8 @@ void asking_send(struct opened *opened)
     flying->call.operation = opened->step->operation;
     flying->call.region = arena_text(&flying->arena, opened_region(opened));
     flying->call.account = arena_text(&flying->arena, record->account ? record->account : "");
-    flying->call.role_arn = arena_text(&flying->arena, record->request.iam_role_arn ? record->request.iam_role_arn : "");
+    flying->call.role_arn =
+        arena_text(&flying->arena, record->request.iam_role_arn ? record->request.iam_role_arn : "");
     flying->call.job_id = arena_text(&flying->arena, record->request.job_id);
     flying->call.input = input;
     flying->call.is_mutating = opened->step->is_mutating;

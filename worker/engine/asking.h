@@ -8,8 +8,8 @@
 bool asking_has_budget(struct opened *opened, int64_t *ready_ms);
 
 /* The last moment at which the step's request may begin to leave: soon after its intent was written, and never at or
-   after startBy.  Counted from the intent, so that a process that was stopped for a while after its commit sends nothing
-   that the next owner no longer waits for.  0: the step changes nothing, and may leave at any time. */
+   after startBy.  Counted from the intent, so that a process that was stopped for a while after its commit sends
+   nothing that the next owner no longer waits for.  0: the step changes nothing, and may leave at any time. */
 int64_t asking_not_after_ms(const struct opened *opened);
 
 /* Lets the call out.  If its input cannot be made, the job fails. */

@@ -42,8 +42,8 @@ static void name_artefact(struct opened *opened)
 
 static void measure_artefact(struct opened *opened)
 {
-    const struct job_variable *size =
-        opened->operation->size_variable ? job_record_variable(&opened->record, opened->operation->size_variable) : NULL;
+    const char *name = opened->operation->size_variable;
+    const struct job_variable *size = name ? job_record_variable(&opened->record, name) : NULL;
     char *end;
 
     if (size == NULL)

@@ -7,7 +7,7 @@
    1. Durable before visible: a call that changes something leaves only after the transaction with its intent committed.
    2. One owner: after REVOKED nothing leaves for that partition; after COMMIT_UNKNOWN it is replayed first.
    3. Every batch re-commits the offset of each input partition that it touches.
-   4. An intent without a result is looked up, after the old owner's request can no longer arrive, before it is repeated.
+   4. An intent without a result is looked up once the old owner's request can no longer arrive, then repeated.
    5. Time is an input.
 
    Single-threaded.  Inputs are borrowed for the length of the call; effects point into the engine and stay valid until
@@ -40,7 +40,7 @@ struct engine_options {
     int64_t poll_interval_ms;     /* 0: each poll's own interval_s */
     int64_t poll_sweep_ms;        /* 1,000: no group is swept more often */
     int64_t retry_delay_max_ms;   /* 600,000 */
-    int64_t closed_retention_ms;  /* 604,800,000: how long a closed job is remembered, so that its token starts nothing */
+    int64_t closed_retention_ms;  /* 604,800,000: how long a closed job's token starts nothing */
     int32_t partition_count;      /* of the jobs topic */
     size_t batch_records_max;     /* 10,000 */
     size_t batch_bytes_max;       /* 8 MiB */
@@ -58,7 +58,7 @@ enum input_kind {
     INPUT_ANSWERED,       /* call_id, answer */
     INPUT_COMMITTED,      /* batch_id */
     INPUT_COMMIT_REFUSED, /* batch_id: nothing of it was written; after the next GENERATION it is built again */
-    INPUT_COMMIT_UNKNOWN, /* batch_id: nobody knows; every owned partition is replayed: the shell sends ASSIGNED again */
+    INPUT_COMMIT_UNKNOWN, /* batch_id: nobody knows; the shell sends ASSIGNED again for every partition */
     INPUT_TICK,
     INPUT_DRAIN,          /* take nothing more, finish what is in the air, leave every partition */
 };

@@ -1,5 +1,5 @@
-/* A job while it moves: its record decoded, with the adapter that it follows.  Changes are made on the record and written
-   once, by opened_settle().  Private to the runner's files. */
+/* A job while it moves: its record decoded, with the adapter that it follows.  Changes are made on the record and
+   written once, by opened_settle().  Private to the runner's files. */
 #ifndef TIDEMARK_ENGINE_OPENED_H
 #define TIDEMARK_ENGINE_OPENED_H
 
@@ -50,7 +50,7 @@ const char *opened_region(struct opened *opened);
 /* True once something may exist in AWS that this job made. */
 bool opened_has_begun(const struct opened *opened);
 
-/* The job is over: terminal event, recovery point, lane.  With something to undo it goes on, silently, with the clean-up. */
+/* The job is over: terminal event, recovery point, lane.  With something to undo it goes on, silently, with that. */
 void ending_finish(struct opened *opened, enum job_state state, enum reason reason, const char *message);
 
 /* Every step is through: COMPLETED, or the clean-up is. */

@@ -84,7 +84,7 @@ static void drop_jobs(struct engine *engine, struct partition *partition)
         struct job *job = partition->jobs;
 
         if (job->lane)
-            (void)lanes_leave(engine->lanes, job->lane, job); /* those behind it are in the same partition: they go too */
+            (void)lanes_leave(engine->lanes, job->lane, job); /* those behind it are of this partition too */
         detach_job(engine, job);
         job_free(job);
     }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "http/response.h"
 
 enum { CONNECTION_MEMORY_BYTES = 32768, CONNECTIONS_MAX = 256, IDLE_TIMEOUT_S = 60 };
 
@@ -45,12 +46,6 @@ struct http_server {
     void *context;
     void (*on_closed)(void *context);
     void *closed_context;
-};
-
-/* The part of a body that is sent of a truncated answer. */
-struct broken_body {
-    size_t length;
-    char bytes[];
 };
 
 static void on_timer(uv_timer_t *timer);
@@ -131,50 +126,6 @@ static void on_exchange_over(void *context, struct MHD_Connection *connection, v
     *slot = NULL;
 }
 
-static ssize_t read_broken_body(void *context, uint64_t position, char *buffer, size_t size)
-{
-    const struct broken_body *body = context;
-    size_t left = position < body->length ? body->length - (size_t)position : 0;
-
-    if (left == 0)
-        return MHD_CONTENT_READER_END_WITH_ERROR;
-    if (left > size)
-        left = size;
-    memcpy(buffer, body->bytes + position, left);
-    return (ssize_t)left;
-}
-
-static struct MHD_Response *make_broken_response(const struct http_reply *reply)
-{
-    struct broken_body *body = memory_allocate(sizeof(*body) + reply->body_length);
-
-    body->length = reply->body_length / 2;
-    memcpy(body->bytes, reply->body, body->length);
-    return memory_require(
-        MHD_create_response_from_callback(reply->body_length, 4096, read_broken_body, body, free));
-}
-
-static struct MHD_Response *make_response(const struct http_reply *reply)
-{
-    char *body;
-
-    if (reply->is_truncated && reply->body_length > 0)
-        return make_broken_response(reply);
-    body = memory_allocate(reply->body_length + 1);
-    if (reply->body_length)
-        memcpy(body, reply->body, reply->body_length);
-    return memory_require(MHD_create_response_from_buffer(reply->body_length, body, MHD_RESPMEM_MUST_FREE));
-}
-
-/* Adds a header that the project's own code wrote; one that libmicrohttpd refuses is a defect of ours. */
-static void add_header(struct MHD_Response *response, const char *name, const char *value)
-{
-    enum MHD_Result added = MHD_add_response_header(response, name, value);
-
-    assert(added == MHD_YES);
-    (void)added;
-}
-
 /* Lets libmicrohttpd call on_part() again for a connection that waits. */
 static void leave_caller(struct http_exchange *exchange, enum exchange_state state)
 {
@@ -191,12 +142,8 @@ static void leave_caller(struct http_exchange *exchange, enum exchange_state sta
 
 void http_exchange_answer(struct http_exchange *exchange, const struct http_reply *reply)
 {
-    exchange->response = make_response(reply);
+    exchange->response = response_new(reply);
     exchange->status = reply->status;
-    if (reply->content_type)
-        add_header(exchange->response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->content_type);
-    for (size_t i = 0; i < HTTP_REPLY_HEADERS_MAX && reply->headers[i].name; i++)
-        add_header(exchange->response, reply->headers[i].name, reply->headers[i].value);
     leave_caller(exchange, EXCHANGE_ANSWERED);
 }
 
@@ -212,7 +159,7 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
     enum MHD_Result queued;
 
     if (allowed)
-        add_header(response, MHD_HTTP_HEADER_ALLOW, allowed);
+        response_add_header(response, MHD_HTTP_HEADER_ALLOW, allowed);
     queued = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return queued;

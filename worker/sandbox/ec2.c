@@ -38,7 +38,8 @@ enum {
     {.name = "MaxResults", .type = EC2_NUMBER}, \
     {.name = "NextToken", .type = EC2_TEXT}
 
-#define SNAPSHOT_TAGS {.name = "TagSpecification", .type = EC2_TAG_SPECIFICATIONS, .is_list = true, .choices = "|snapshot|"}
+#define SNAPSHOT_TAGS \
+    {.name = "TagSpecification", .type = EC2_TAG_SPECIFICATIONS, .is_list = true, .choices = "|snapshot|"}
 #define DESCRIPTION {.name = "Description", .type = EC2_TEXT, .max = DESCRIPTION_CHARACTERS_MAX}
 #define SNAPSHOT {.name = "SnapshotId", .type = EC2_SNAPSHOT_ID, .is_required = true}
 #define VOLUME {.name = "VolumeId", .type = EC2_VOLUME_ID, .is_required = true}

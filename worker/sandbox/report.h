@@ -1,4 +1,5 @@
-/* What a test may know of a world, as JSON: calls by operation, snapshots by state, jobs with more than one snapshot. */
+/* What a test may know of a world, as JSON: calls by operation, snapshots by state, jobs that have
+   more than one. */
 #ifndef TIDEMARK_SANDBOX_REPORT_H
 #define TIDEMARK_SANDBOX_REPORT_H
 

@@ -66,7 +66,7 @@ struct world_delivery {
 };
 
 /* Performs one call as AWS would at `now_ms`.  Fills an answer (its error is classified by aws/error_codes) and how
-   it is delivered.  In process, a lost or truncated delivery is already turned into the answer that a client would see. */
+   it is delivered.  In process, a lost or truncated delivery is already the answer that a client would see. */
 void world_answer(struct world *world, const struct call *call, int64_t now_ms, struct answer *answer,
                   struct world_delivery *delivery);
 
