@@ -82,9 +82,10 @@ static void a_wide_terminal_shows_everything(void **state)
     SCOPED(text) struct text line;
 
     (void)state;
-    assert_string_equal(line_of(&running, &(struct terminal){.columns = 120}, &line),
-                        "backup  vol-049df61146c4d7901  RUNNING   [#########-----------]  45%    12s"
-                        "  await-snapshot, about 1m01s left");
+    assert_string_equal(
+        line_of(&running, &(struct terminal){.columns = 150}, &line),
+        "job-1        backup  vol-049df61146c4d7901  RUNNING   [#########-----------]  45%    12s"
+        "  await-snapshot, about 1m01s left");
 }
 
 static void a_narrow_terminal_shows_a_short_bar_and_no_note(void **state)
@@ -103,6 +104,16 @@ static void a_very_narrow_terminal_shows_name_and_state(void **state)
     (void)state;
     assert_string_equal(line_of(&running, &(struct terminal){.columns = 30}, &line),
                         "vol-049df6114.. RUNNING    45%");
+}
+
+static void of_a_long_id_the_beginning_is_shown(void **state)
+{
+    struct job_view view = running;
+    SCOPED(text) struct text line;
+
+    (void)state;
+    view.job_id = "8a1f4f57-8d2c-5c5e-9d53-1f3f0d6a7c21";
+    assert_memory_equal(line_of(&view, &(struct terminal){.columns = 150}, &line), "8a1f4f57     backup", 19);
 }
 
 static void no_line_is_wider_than_its_terminal(void **state)
@@ -130,9 +141,10 @@ static void a_waiting_job_says_for_what_and_when_it_acts(void **state)
     waiting.percent = -1;
     waiting.waiting_for = "a free call of ec2 CreateSnapshot";
     waiting.next_action_ms = 1015000;
-    assert_string_equal(line_of(&waiting, &(struct terminal){.columns = 140}, &line),
-                        "backup  vol-049df61146c4d7901  CREATED   [--------------------]         12s"
-                        "  waits for a free call of ec2 CreateSnapshot, next in 3s");
+    assert_string_equal(
+        line_of(&waiting, &(struct terminal){.columns = 170}, &line),
+        "job-1        backup  vol-049df61146c4d7901  CREATED   [--------------------]         12s"
+        "  waits for a free call of ec2 CreateSnapshot, next in 3s");
 }
 
 static void an_ended_job_says_why_and_stops_its_clock(void **state)
@@ -145,9 +157,10 @@ static void an_ended_job_says_why_and_stops_its_clock(void **state)
     failed.reason = "RESOURCE_NOT_FOUND";
     failed.message = "The volume does not exist.";
     failed.completed_ms = 1004000;
-    assert_string_equal(line_of(&failed, &(struct terminal){.columns = 140}, &line),
-                        "backup  vol-049df61146c4d7901  FAILED    [#########-----------]  45%     4s"
-                        "  RESOURCE_NOT_FOUND: The volume does not exist.");
+    assert_string_equal(
+        line_of(&failed, &(struct terminal){.columns = 170}, &line),
+        "job-1        backup  vol-049df61146c4d7901  FAILED    [#########-----------]  45%     4s"
+        "  RESOURCE_NOT_FOUND: The volume does not exist.");
 }
 
 static void the_state_is_coloured_where_colours_are_wanted(void **state)
@@ -167,6 +180,7 @@ int main(void)
         cmocka_unit_test(a_wide_terminal_shows_everything),
         cmocka_unit_test(a_narrow_terminal_shows_a_short_bar_and_no_note),
         cmocka_unit_test(a_very_narrow_terminal_shows_name_and_state),
+        cmocka_unit_test(of_a_long_id_the_beginning_is_shown),
         cmocka_unit_test(no_line_is_wider_than_its_terminal),
         cmocka_unit_test(a_waiting_job_says_for_what_and_when_it_acts),
         cmocka_unit_test(an_ended_job_says_why_and_stops_its_clock),

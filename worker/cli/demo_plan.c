@@ -44,7 +44,8 @@ const struct demo_job demo_plan[] = {
      .shows = "stopped while it runs"},
     {.id = "no-volume", .kind = JOB_BACKUP, .volume = VOLUME(1010), .expected = STATE_FAILED,
      .expected_reason = REASON_RESOURCE_NOT_FOUND, .shows = "the volume does not exist"},
-    {.id = "restore-1", .kind = JOB_RESTORE, .source = "backup-1", .expected = STATE_COMPLETED, .shows = "a new volume"},
+    {.id = "restore-1", .kind = JOB_RESTORE, .source = "backup-1", .expected = STATE_COMPLETED,
+     .shows = "a new volume"},
     {.id = "copy-2", .kind = JOB_COPY, .source = "backup-2", .expected = STATE_COMPLETED, .shows = "to eu-central-1"},
     {.id = "delete-3", .kind = JOB_DELETE, .source = "backup-3", .expected = STATE_COMPLETED,
      .shows = "a recovery point deleted"},
@@ -58,7 +59,7 @@ static const struct {
     unsigned size_gib;
     int64_t snapshot_ms;
 } volumes[] = {
-    {VOLUME(1001), 8, 25000},   {VOLUME(1002), 16, 35000}, {VOLUME(1003), 32, 45000},
+    {VOLUME(1001), 8, 15000},   {VOLUME(1002), 16, 25000}, {VOLUME(1003), 32, 45000},
     {VOLUME(1004), 64, 60000},  {VOLUME(1005), 8, 30000},  {VOLUME(1006), 8, 30000},
     {VOLUME(1007), 128, 60000}, {VOLUME(1008), 8, 30000},  {VOLUME(1009), 8, 30000},
 };

@@ -2,10 +2,12 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "cli/shown.h"
 
 enum {
+    ID_COLUMNS = 12,
     KIND_COLUMNS = 7,
     NAME_COLUMNS = 23, /* "snap-0a1b2c3d4e5f60718" and a blank */
     STATE_COLUMNS = 9,
@@ -15,9 +17,12 @@ enum {
     TIME_COLUMNS = 6,
     GAP = 2,
     NOTE_COLUMNS_MIN = 10,
+    UUID_BYTES = 36,
+    UUID_BEGINNING = 8, /* as `job show` takes it */
     ROOM_FOR_BAR =
         KIND_COLUMNS + NAME_COLUMNS + STATE_COLUMNS + PERCENT_COLUMNS + BAR_COLUMNS_NARROW + TIME_COLUMNS + 4,
     ROOM_FOR_WIDE_BAR = ROOM_FOR_BAR + BAR_COLUMNS - BAR_COLUMNS_NARROW,
+    ROOM_FOR_ID = ROOM_FOR_WIDE_BAR + ID_COLUMNS + 1,
     LINE_BYTES_MAX = 8192,
 };
 
@@ -78,7 +83,7 @@ static void append_note(const struct job_view *view, int64_t now_ms, struct text
         return;
     }
     text_append_string(note, view->step);
-    if (view->eta_s >= 0) {
+    if (view->eta_s > 0) {
         text_append_string(note, ", about ");
         progress_duration_append(view->eta_s * 1000, note);
         text_append_string(note, " left");
@@ -113,6 +118,16 @@ static void append_narrow(const struct job_view *view, const struct terminal *te
     append_percent(view, line);
 }
 
+static void append_id(const char *job_id, struct text *line)
+{
+    SCOPED(text) struct text id;
+
+    text_init(&id, LINE_BYTES_MAX);
+    text_append(&id, job_id, strlen(job_id) == UUID_BYTES ? UUID_BEGINNING : strlen(job_id));
+    shown_append_padded(line, text_string(&id), ID_COLUMNS);
+    text_append_char(line, ' ');
+}
+
 static void append_note_within(const struct job_view *view, int64_t now_ms, size_t columns, struct text *line)
 {
     SCOPED(text) struct text note;
@@ -128,8 +143,9 @@ static void append_note_within(const struct job_view *view, int64_t now_ms, size
 void progress_line_append(const struct job_view *view, const struct terminal *terminal, int64_t now_ms,
                           struct text *line)
 {
+    bool has_id = terminal->columns >= ROOM_FOR_ID;
     bool is_wide = terminal->columns >= ROOM_FOR_WIDE_BAR;
-    size_t used = is_wide ? ROOM_FOR_WIDE_BAR : ROOM_FOR_BAR;
+    size_t used = has_id ? ROOM_FOR_ID : is_wide ? ROOM_FOR_WIDE_BAR : ROOM_FOR_BAR;
 
     assert(view->job_id != NULL);
     assert(terminal->columns > STATE_COLUMNS + PERCENT_COLUMNS + GAP);
@@ -137,6 +153,8 @@ void progress_line_append(const struct job_view *view, const struct terminal *te
         append_narrow(view, terminal, line);
         return;
     }
+    if (has_id)
+        append_id(view->job_id, line);
     shown_append_padded(line, view->kind, KIND_COLUMNS + 1);
     shown_append_padded(line, view->short_name, NAME_COLUMNS);
     append_state(view, terminal, STATE_COLUMNS + 1, line);
