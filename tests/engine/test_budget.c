@@ -263,24 +263,42 @@ static void a_shorter_hold_does_not_end_a_longer_one(void **state)
     budget_free(budget);
 }
 
-static void thousands_of_accounts_leave_nothing_behind(void **state)
+/* Calls in so many accounts, one after the other, that full buckets are dropped on the way. */
+static void call_in_accounts(struct budget *budget, int count, int64_t every_ms)
 {
-    enum { ACCOUNTS = 5000 };
-    struct budget *budget = budget_new();
     int64_t ready_ms;
 
-    (void)state;
-    budget_throttled(budget, &create, NOW_MS + 1800000, 900000); /* still held when the others are dropped */
-    for (int i = 0; i < ACCOUNTS; i++) {
+    for (int i = 0; i < count; i++) {
         char account[16];
         struct budget_key key = {account, "eu-west-1", "ec2", "CreateSnapshot"};
 
         (void)snprintf(account, sizeof(account), "%012d", i);
-        assert_true(budget_take(budget, &key, BUDGET_ACT, NOW_MS + i * INT64_C(400), &ready_ms));
+        assert_true(budget_take(budget, &key, BUDGET_ACT, NOW_MS + i * every_ms, &ready_ms));
     }
+}
+
+static void thousands_of_accounts_leave_nothing_behind(void **state)
+{
+    struct budget *budget = budget_new();
+
+    (void)state;
+    call_in_accounts(budget, 5000, 400);
     assert_in_range(budget_bucket_count(budget), 1, 2048);
-    assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS + 2000000, &ready_ms));
-    assert_int_equal(ready_ms, NOW_MS + 1800000 + 900000);
+    budget_free(budget);
+}
+
+/* By then it is full again, but what the service asked for is not over. */
+static void a_hold_outlives_the_dropping_of_full_buckets(void **state)
+{
+    struct budget *budget = budget_new();
+    int64_t ready_ms = 0;
+
+    (void)state;
+    budget_throttled(budget, &create, NOW_MS, 900000);
+    call_in_accounts(budget, 1500, 400);
+    assert_in_range(budget_bucket_count(budget), 1, 1400);
+    assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS + 600000, &ready_ms));
+    assert_int_equal(ready_ms, NOW_MS + 900000);
     budget_free(budget);
 }
 
@@ -321,6 +339,7 @@ int main(void)
         cmocka_unit_test(nothing_leaves_while_the_service_wants_peace),
         cmocka_unit_test(a_shorter_hold_does_not_end_a_longer_one),
         cmocka_unit_test(thousands_of_accounts_leave_nothing_behind),
+        cmocka_unit_test(a_hold_outlives_the_dropping_of_full_buckets),
         cmocka_unit_test(buckets_that_are_in_use_are_kept),
     };
 
