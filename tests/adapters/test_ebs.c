@@ -271,6 +271,24 @@ static void a_restore_makes_one_volume(void **state)
     play_done(&play);
 }
 
+static void a_volume_is_found_by_its_job(void **state)
+{
+    const struct step *create = &operation(JOB_RESTORE)->steps[1];
+    struct play play = play_new(JOB_RESTORE);
+    const json_t *item;
+
+    (void)state;
+    back_up(&play);
+    assert_null(taken(&play, create->lookup, SAMPLE_REGION));
+    call(&play, create, SAMPLE_REGION);
+    item = taken(&play, create->lookup, SAMPLE_REGION);
+    assert_string_equal(json_string_value(bindings_value_at(item, create->lookup->poll->item_id)),
+                        play.job.request.job_id);
+    capture(&play, create->lookup, item);
+    assert_memory_equal(variable(&play, "VolumeId"), "vol-", 4);
+    play_done(&play);
+}
+
 static void a_restore_needs_no_more_than_a_zone(void **state)
 {
     const struct operation *restore = operation(JOB_RESTORE);
@@ -445,6 +463,7 @@ int main(void)
         cmocka_unit_test(a_snapshot_is_found_by_its_job),
         cmocka_unit_test(a_cleanup_is_done_when_it_is_done_twice),
         cmocka_unit_test(a_restore_makes_one_volume),
+        cmocka_unit_test(a_volume_is_found_by_its_job),
         cmocka_unit_test(a_restore_needs_no_more_than_a_zone),
         cmocka_unit_test(a_copy_goes_to_the_other_region),
         cmocka_unit_test(a_delete_takes_only_what_is_ours),

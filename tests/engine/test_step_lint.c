@@ -12,6 +12,7 @@ struct table {
     struct step backup[2];
     struct step undo[1];
     struct step lookup;
+    struct step copy_lookup;
     struct step restore[2];
     struct step delete[1];
     struct poll found;
@@ -58,6 +59,8 @@ static void fill_steps(struct table *t)
                               .input = LIST,
                               .captures = {{"ThingId", "id", true}},
                               .poll = &t->found};
+    t->copy_lookup = t->lookup;
+    t->copy_lookup.captures[0].variable = "CopyId";
     t->backup[0] = (struct step){.name = "create-thing",
                                  .service = "ec2",
                                  .operation = "CreateThing",
@@ -90,6 +93,7 @@ static void fill_steps(struct table *t)
                                            "\"Kind\":\"{Kind?}\",\"ClientToken\":\"{JobId}\"}",
                                   .is_mutating = true,
                                   .has_token = true,
+                                  .lookup = &t->copy_lookup,
                                   .starts = true,
                                   .captures = {{"CopyId", "id", true}}};
     t->delete[0] = t->undo[0];
@@ -226,7 +230,9 @@ static void fill_many_keys(struct table *t)
          CREATE "ThingExists means done, but leaves nothing to capture") \
     CASE(code_reason, t->undo[0].codes[0].reason = REASON_COUNT, BACKUP "delete-thing: an unknown meaning of NoSuchThing") \
     CASE(blind, t->backup[0].lookup = NULL; t->backup[0].codes[0].code = NULL, \
-         CREATE "makes something, and has neither token nor look-up") \
+         CREATE "makes something, and has no look-up that finds it again") \
+    CASE(blind_with_token, t->restore[1].lookup = NULL, \
+         RESTORE "create-copy: makes something, and has no look-up that finds it again") \
     CASE(token_not_sent, t->restore[1].input = "{\"Zone\":\"{Metadata.zone}\"}", \
          RESTORE "create-copy: has a token, but {JobId} is not in its input") \
     CASE(needless_token, t->restore[0].has_token = true, \

@@ -63,15 +63,16 @@ static bool check_code(const struct step *step, size_t index, struct error *erro
     return true;
 }
 
-/* A changing call whose outcome is unknown must be found again, or be safe to repeat. */
+/* What a changing call of unknown outcome made must be found again, token or not: also for a job that is not
+   wanted any more, which would leave it behind. */
 static bool check_repeating(const struct step *step, struct error *error)
 {
     if (!step->is_mutating && (step->has_token || step->lookup))
         return error_set(error, ERROR_INTERNAL, "changes nothing, so it needs neither token nor look-up");
     if (step->has_token && strstr(step->input, "{JobId}") == NULL)
         return error_set(error, ERROR_INTERNAL, "has a token, but {JobId} is not in its input");
-    if (step->is_mutating && captures_something_required(step) && !step->has_token && !step->lookup)
-        return error_set(error, ERROR_INTERNAL, "makes something, and has neither token nor look-up");
+    if (step->is_mutating && captures_something_required(step) && !step->lookup)
+        return error_set(error, ERROR_INTERNAL, "makes something, and has no look-up that finds it again");
     return true;
 }
 
