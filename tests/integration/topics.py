@@ -22,7 +22,7 @@ class Requests:
 
     def __init__(self, bootstrap_servers, prefix):
         self.topic = f"{prefix}.jobs"
-        self.producer = Producer({"bootstrap.servers": bootstrap_servers, "linger.ms": 2})
+        self.producer = Producer({"bootstrap.servers": bootstrap_servers, "linger.ms": 2, "message.max.bytes": 2_000_000})
 
     def send(self, request, **record):
         """One request; its key is the ARN that it is about."""
@@ -119,14 +119,18 @@ class Events(Records):
         def found():
             return next((event for event in self.of(job_id) if event["state"] == state), None)
 
-        try:
-            return self.wait(found, f"{job_id} is {state}", within)
-        except AssertionError as failure:
-            raise AssertionError(f"{failure}\n{json.dumps(self.of(job_id), indent=1)}") from None
+        return self.wait_telling(job_id, found, state, within)
 
     def wait_for_end(self, job_id, within=30.0):
-        self.wait(lambda: self.is_ended(job_id), f"{job_id} ends", within)
+        self.wait_telling(job_id, lambda: self.is_ended(job_id), "at its end", within)
         return self.last(job_id)
+
+    def wait_telling(self, job_id, condition, what, within):
+        """A wait that fails shows what the job did instead."""
+        try:
+            return self.wait(condition, f"{job_id} is {what}", within)
+        except AssertionError as failure:
+            raise AssertionError(f"{failure!r}\n{json.dumps(self.of(job_id), indent=1)}") from None
 
 
 def check_headers(message, event):
@@ -146,7 +150,7 @@ def check_follows(history, event):
         return
     previous = history[-1]
     assert previous["state"] not in TERMINAL, (previous, event)
-    assert event["previousState"] == previous["state"]
+    assert event["previousState"] == previous["state"], (previous, event)
     assert RANKS.get(event["state"], 4) >= RANKS[previous["state"]], (previous, event)
 
 

@@ -123,6 +123,7 @@ void opened_publish(struct opened *opened, enum status_event_type type)
     event.topic = TOPIC_STATUS;
     event.partition = opened->job->partition;
     batches_add(engine, opened->job->partition, &event);
+    opened->record.previous_state = opened->record.state; // of the event before, for the next one
     opened->has_changed = true;
     opened->is_told = true;
 }
@@ -131,7 +132,6 @@ void opened_change_state(struct opened *opened, enum job_state state)
 {
     assert(!job_state_is_terminal(opened->record.state));
     assert(state >= opened->record.state);
-    opened->record.previous_state = opened->record.state;
     opened->record.state = state;
     opened->job->is_terminal = job_state_is_terminal(state);
     opened_publish(opened, STATUS_STATE_CHANGE);
