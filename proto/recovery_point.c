@@ -1,6 +1,7 @@
 #include "proto/recovery_point.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -66,8 +67,26 @@ static void write_calculated_lifecycle(struct json_writer *writer, const struct 
     json_writer_close(writer);
 }
 
+static void write_restore_metadata(struct json_writer *writer, const json_t *metadata)
+{
+    const char *key;
+    json_t *value;
+
+    if (metadata == NULL)
+        return;
+    json_writer_open(writer, "restoreMetadata");
+    json_object_foreach((json_t *)(uintptr_t)metadata, key, value) /* jansson iterates over non-const only */
+    {
+        char *text = json_is_string(value) ? NULL : memory_require(json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY));
+
+        json_writer_entry(writer, key, text ? text : json_string_value(value));
+        free(text);
+    }
+    json_writer_close(writer);
+}
+
 static void write_members(struct json_writer *writer, const struct job_record *job,
-                          const char *restore_metadata)
+                          const json_t *restore_metadata)
 {
     const struct job_request *request = &job->request;
 
@@ -88,7 +107,7 @@ static void write_members(struct json_writer *writer, const struct job_record *j
     json_writer_text(writer, "sourceJobId", request->job_id);
     json_writer_text(writer, "sourceRecoveryPointArn",
                      request->kind == JOB_COPY ? request->recovery_point_arn : NULL);
-    json_writer_json(writer, "restoreMetadata", restore_metadata);
+    write_restore_metadata(writer, restore_metadata);
 }
 
 static void set_key(const struct job_record *job, struct arena *arena, struct kafka_record *record)
@@ -104,7 +123,7 @@ static void set_key(const struct job_record *job, struct arena *arena, struct ka
     };
 }
 
-void recovery_point_write(const struct job_record *job, const char *restore_metadata, struct arena *arena,
+void recovery_point_write(const struct job_record *job, const json_t *restore_metadata, struct arena *arena,
                           struct kafka_record *record)
 {
     SCOPED(text) struct text value;

@@ -79,12 +79,12 @@ static void assert_example(const char *name, const struct kafka_record *record)
 static void a_backup_becomes_a_point_of_the_catalogue(void **state)
 {
     struct job_record job = backup();
+    SCOPED(json) json_t *metadata = json_pack("{s:s, s:s}", "availabilityZone", "eu-west-1a", "volumeType", "gp3");
     struct arena arena = {0};
     struct kafka_record record;
 
     (void)state;
-    recovery_point_write(&job, "{\"availabilityZone\":\"eu-west-1a\",\"volumeType\":\"gp3\"}", &arena,
-                         &record);
+    recovery_point_write(&job, metadata, &arena, &record);
     assert_int_equal(record.topic, TOPIC_RECOVERY_POINTS);
     assert_int_equal(record.partition, KAFKA_PARTITION_BY_KEY);
     assert_int_equal(record.key_length, strlen(SNAPSHOT));
@@ -105,6 +105,37 @@ static void a_copy_is_a_point_of_its_own_in_the_destination_vault(void **state)
     assert_memory_equal(record.key, COPIED, strlen(COPIED));
     assert_example("recovery-point.copy", &record);
     arena_release(&arena);
+}
+
+/* As AWS takes them back: a list of groups is a string with a list in it. */
+static void restore_metadata_is_a_map_of_strings(void **state)
+{
+    static const struct {
+        const char *value, *written;
+    } cases[] = {
+        {"\"gp3\"", "gp3"},
+        {"\"a \\\"quoted\\\" word\"", "a \"quoted\" word"},
+        {"\"\"", ""},
+        {"8", "8"},
+        {"true", "true"},
+        {"[\"sg-1\",\"sg-2\"]", "[\"sg-1\",\"sg-2\"]"},
+        {"{\"Tenancy\": \"default\", \"Nested\": [1]}", "{\"Tenancy\":\"default\",\"Nested\":[1]}"},
+    };
+    struct job_record job = backup();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        SCOPED(json) json_t *metadata = json_object();
+        struct arena arena = {0};
+        struct kafka_record record;
+        SCOPED(json) json_t *value = NULL;
+
+        (void)json_object_set_new(metadata, "key", json_loads(cases[i].value, JSON_DECODE_ANY, NULL));
+        recovery_point_write(&job, metadata, &arena, &record);
+        value = value_of(&record);
+        assert_string_equal(json_text_at(value, "restoreMetadata.key"), cases[i].written);
+        arena_release(&arena);
+    }
 }
 
 static void a_partial_backup_is_a_partial_point_without_what_is_absent(void **state)
@@ -173,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_backup_becomes_a_point_of_the_catalogue),
         cmocka_unit_test(a_copy_is_a_point_of_its_own_in_the_destination_vault),
+        cmocka_unit_test(restore_metadata_is_a_map_of_strings),
         cmocka_unit_test(a_partial_backup_is_a_partial_point_without_what_is_absent),
         cmocka_unit_test(cold_storage_alone_has_its_time),
         cmocka_unit_test(a_deleted_point_leaves_a_tombstone),

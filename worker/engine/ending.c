@@ -9,8 +9,6 @@
 #include "engine/retry.h"
 #include "proto/recovery_point.h"
 
-enum { METADATA_BYTES_MAX = 256 * 1024 };
-
 static const int64_t BYTES_PER_GIB = INT64_C(1) << 30;
 
 static bool is_backup_or_copy(const struct job_record *record)
@@ -58,18 +56,16 @@ static void write_to_catalogue(struct opened *opened)
     const struct job_record *job = &opened->record;
     const struct operation *operation = opened->operation;
     struct kafka_record record = {0};
-    char *metadata = NULL;
-    json_t *tree = NULL;
+    json_t *metadata = NULL;
     struct error error;
 
     if (operation->deletes_recovery_point) {
         recovery_point_write_deleted(job, batches_arena(opened->engine), &record);
     } else {
-        if (operation->restore_metadata && bindings_expand(job, operation->restore_metadata, &tree, &error))
-            metadata = json_dumps(tree, JSON_COMPACT);
+        if (operation->restore_metadata && !bindings_expand(job, operation->restore_metadata, &metadata, &error))
+            metadata = NULL; /* the point is there all the same */
         recovery_point_write(job, metadata, batches_arena(opened->engine), &record);
-        free(metadata);
-        json_decref(tree);
+        json_decref(metadata);
     }
     batches_add(opened->engine, opened->job->partition, &record);
 }
