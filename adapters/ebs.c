@@ -149,17 +149,17 @@ static const struct metadata_key restore_keys[] = {
 
 const struct adapter ebs_adapter = {
     .name = "ebs", .resource_type = "EBS",
-    .resource_arn = "arn:*:ec2:*:*:volume/vol-*", .recovery_point_arn = "arn:*:ec2:*::snapshot/snap-*",
+    .resource_arn = {"arn:*:ec2:*:*:volume/vol-*"}, .recovery_point_arn = "arn:*:ec2:*::snapshot/snap-*",
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_snapshot), .size_variable = "VolumeSize",
-                        .recovery_point_arn = "arn:{Partition}:ec2:{Region}::snapshot/{SnapshotId}",
+                        .recovery_point_arn = {"arn:{Partition}:ec2:{Region}::snapshot/{SnapshotId}"},
                         .restore_metadata = "{\"volumeId\":\"{ResourceId}\",\"volumeSize\":\"{VolumeSize?}\","
                                             "\"encrypted\":\"{Encrypted?}\"}"},
         [JOB_RESTORE] = {STEPS(restore), CLEANUP(undo_volume), .size_variable = "VolumeSize",
                          .metadata_keys = restore_keys,
-                         .created_resource_arn = "arn:{Partition}:ec2:{Region}:{OwnerId}:volume/{VolumeId}"},
+                         .created_resource_arn = {"arn:{Partition}:ec2:{Region}:{OwnerId}:volume/{VolumeId}"}},
         [JOB_COPY] = {STEPS(copy), CLEANUP(undo_copy), .size_variable = "VolumeSize",
-                      .recovery_point_arn = "arn:{Partition}:ec2:{DestinationRegion}::snapshot/{SnapshotId}"},
+                      .recovery_point_arn = {"arn:{Partition}:ec2:{DestinationRegion}::snapshot/{SnapshotId}"}},
         [JOB_DELETE] = {STEPS(delete), .deletes_recovery_point = true},
     },
 };

@@ -11,10 +11,18 @@ const struct adapter *const registry[] = {ADAPTERS(ADDRESS_OF)};
 
 const size_t registry_count = sizeof(registry) / sizeof(registry[0]);
 
+static bool backs_up(const struct adapter *adapter, const char *arn)
+{
+    for (size_t i = 0; i < ARNS_MAX && adapter->resource_arn[i]; i++)
+        if (arn_matches(adapter->resource_arn[i], arn))
+            return true;
+    return false;
+}
+
 static const struct adapter *by_arn(const char *arn, bool is_recovery_point)
 {
     for (size_t i = 0; arn && i < registry_count; i++)
-        if (arn_matches(is_recovery_point ? registry[i]->recovery_point_arn : registry[i]->resource_arn, arn))
+        if (is_recovery_point ? arn_matches(registry[i]->recovery_point_arn, arn) : backs_up(registry[i], arn))
             return registry[i];
     return NULL;
 }

@@ -68,6 +68,7 @@ struct job_record {
     enum job_state
         outcome; /* terminal state that follows once clean-up steps are through; STATE_CREATED: none yet */
     enum reason reason; /* of waiting, failure, expiry, stop */
+    enum reason issue;  /* what went wrong without failing the job */
     uint32_t sequence;  /* of the last event */
     uint32_t attempt;   /* tries of the present step so far */
     uint32_t looks;     /* look-ups of the present step that found nothing */

@@ -18,6 +18,7 @@
     ENUM(OUTCOME, outcome, enum job_state, STATE_COUNT, job_state_name)                                 \
     ENUM(REASON, reason, enum reason, REASON_COUNT, reason_code)                                        \
     ENUM(CANCEL_EFFECT, cancel_effect, enum cancel_effect, CANCEL_EFFECT_COUNT, cancel_effect_name)     \
+    ENUM(ISSUE, issue, enum reason, REASON_COUNT, reason_code)                                          \
     ENUM(OVERLAP, request.overlap_policy, enum overlap_policy, OVERLAP_POLICY_COUNT, overlap_policy_name) \
     FLAG(WINDOW_FROM_STARTED, request.complete_window_from_started)                                     \
     FLAG(COPY_SOURCE_TAGS, request.copy_source_tags)                                                    \
@@ -51,6 +52,7 @@
     TEXT(SOURCE_VAULT_NAME, request.source_backup_vault_name)                                           \
     TEXT(DESTINATION_VAULT_ARN, request.destination_backup_vault_arn)                                   \
     TEXT(ROLE_ARN, request.iam_role_arn)                                                                \
+    TEXT(ENCRYPTION_KEY, request.encryption_key_arn)                                                    \
     TEXT(TOKEN, request.idempotency_token)                                                              \
     TEXT(REQUEST_RESOURCE_TYPE, request.resource_type)                                                  \
     TEXT(TAGS, request.recovery_point_tags)                                                             \

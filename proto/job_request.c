@@ -182,6 +182,7 @@ static const struct json_field extension_fields[] = {
     {.name = "OverlapPolicy", CHOICE(overlap_policies), MEMBER(overlap_policy), .taken_by = ALL},
     {.name = "CompleteWindowFrom", EITHER(window_origins), MEMBER(complete_window_from_started),
      .taken_by = ALL},
+    {.name = "EncryptionKeyArn", ARN(check_arn), MEMBER(encryption_key_arn), .taken_by = COPY},
     {.name = "StartWindowMinutes", MINUTES, MEMBER(start_window_minutes), .taken_by = OTHERS},
     {.name = "CompleteWindowMinutes", MINUTES, MEMBER(complete_window_minutes), .taken_by = OTHERS},
     {.name = NULL},

@@ -31,6 +31,7 @@ struct job_request {
     const char *destination_backup_vault_arn;
     const char *iam_role_arn;
     const char *idempotency_token;
+    const char *encryption_key_arn;  /* Extensions.EncryptionKeyArn: what a copy is encrypted with */
     const char *resource_type;       /* AWS Backup's name, "EBS" */
     int64_t start_window_minutes;    /* 0: not given */
     int64_t complete_window_minutes; /* 0: not given */

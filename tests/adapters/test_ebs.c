@@ -143,7 +143,7 @@ static void back_up(struct play *play)
     backup.job.request.job_id = "the-backup";
     capture(&backup, &steps[0], taken(&backup, &steps[0], SAMPLE_REGION));
     play->job.request.recovery_point_arn =
-        arena_text(&play->arena, expanded(&backup, operation(JOB_BACKUP)->recovery_point_arn));
+        arena_text(&play->arena, expanded(&backup, operation(JOB_BACKUP)->recovery_point_arn[0]));
     play->now_ms += HOUR_MS;
     backup.world = NULL;
     play_done(&backup);
@@ -184,7 +184,7 @@ static void a_backup_names_its_recovery_point(void **state)
 
     (void)state;
     capture(&play, &backup->steps[0], taken(&play, &backup->steps[0], SAMPLE_REGION));
-    arn = expanded(&play, backup->recovery_point_arn);
+    arn = expanded(&play, backup->recovery_point_arn[0]);
     assert_string_equal(arn, arena_format(&play.arena, "arn:aws:ec2:" SAMPLE_REGION "::snapshot/%s",
                                           variable(&play, "SnapshotId")));
     assert_true(arn_matches(ebs_adapter.recovery_point_arn, arn));
@@ -266,7 +266,7 @@ static void a_restore_makes_one_volume(void **state)
     assert_int_equal(verdict_of_item(restore->steps[2].poll, item), VERDICT_DONE);
     assert_string_equal(json_text_at(item, "size"), "16");
     assert_string_equal(
-        expanded(&play, restore->created_resource_arn),
+        expanded(&play, restore->created_resource_arn[0]),
         arena_format(&play.arena, "arn:aws:ec2:" SAMPLE_REGION ":" SAMPLE_ACCOUNT ":volume/%s", volume));
     play_done(&play);
 }
@@ -318,7 +318,7 @@ static void a_copy_goes_to_the_other_region(void **state)
     play.now_ms += HOUR_MS;
     item = taken(&play, &copy->steps[2], SAMPLE_REGION);
     assert_int_equal(verdict_of_item(copy->steps[2].poll, item), VERDICT_DONE);
-    assert_string_equal(expanded(&play, copy->recovery_point_arn),
+    assert_string_equal(expanded(&play, copy->recovery_point_arn[0]),
                         arena_format(&play.arena, "arn:aws:ec2:" SAMPLE_OTHER_REGION "::snapshot/%s",
                                      variable(&play, "SnapshotId")));
     play_done(&play);

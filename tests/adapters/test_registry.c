@@ -52,7 +52,7 @@ static void every_row_is_found_by_its_own_names(void **state)
         assert_ptr_equal(registry_nearest(registry[i]->resource_type), registry[i]);
         for (size_t earlier = 0; earlier < i; earlier++) {
             assert_string_not_equal(registry[earlier]->name, registry[i]->name);
-            assert_string_not_equal(registry[earlier]->resource_arn, registry[i]->resource_arn);
+            assert_string_not_equal(registry[earlier]->resource_arn[0], registry[i]->resource_arn[0]);
         }
     }
     assert_null(registry_find_by_resource_type("Nothing"));

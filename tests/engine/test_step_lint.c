@@ -106,7 +106,7 @@ static void fill_operations(struct table *t)
     t->adapter = (struct adapter){
         .name = "thing",
         .resource_type = "Thing",
-        .resource_arn = "arn:*:thing:*:*:thing/*",
+        .resource_arn = {"arn:*:thing:*:*:thing/*"},
         .recovery_point_arn = "arn:*:thing:*::copy/*",
         .refusal = {[JOB_COPY] = "Things cannot be copied."},
     };
@@ -116,13 +116,13 @@ static void fill_operations(struct table *t)
                            .cleanup = t->undo,
                            .cleanup_count = 1,
                            .size_variable = "Size",
-                           .recovery_point_arn = "arn:{Partition}:thing:{Region}::copy/{ThingId}",
+                           .recovery_point_arn = {"arn:{Partition}:thing:{Region}::copy/{ThingId}"},
                            .restore_metadata = "{\"zone\":\"{Region}\",\"size\":\"{Size?}\"}"};
     t->adapter.operations[JOB_RESTORE] =
         (struct operation){.steps = t->restore,
                            .step_count = 2,
                            .metadata_keys = t->keys,
-                           .created_resource_arn = "arn:{Partition}:thing:{Region}:{Account}:thing/{CopyId}"};
+                           .created_resource_arn = {"arn:{Partition}:thing:{Region}:{Account}:thing/{CopyId}"}};
     t->adapter.operations[JOB_DELETE] =
         (struct operation){.steps = t->delete, .step_count = 1, .deletes_recovery_point = true};
 }
@@ -160,12 +160,12 @@ static void fill_many_keys(struct table *t)
 #define CASES(CASE) \
     CASE(adapter_name, t->adapter.name = "Thing", "an adapter has no kebab-case name") \
     CASE(resource_type, t->adapter.resource_type = "", "thing: no resource_type") \
-    CASE(resource_pattern, t->adapter.resource_arn = "thing/*", "thing: no patterns of ARNs") \
+    CASE(resource_pattern, t->adapter.resource_arn[0] = "thing/*", "thing: no patterns of ARNs") \
     CASE(point_pattern, t->adapter.recovery_point_arn = NULL, "thing: no patterns of ARNs") \
     CASE(neither, t->adapter.refusal[JOB_COPY] = NULL, "thing: copy-job: has neither steps nor a refusal") \
     CASE(both, t->adapter.refusal[JOB_BACKUP] = "No.", BACKUP "is offered and refused") \
     CASE(stop_steps, OPERATION(JOB_STOP) = OPERATION(JOB_BACKUP), "thing: stop-job: a stop has no steps of its own") \
-    CASE(many_steps, OPERATION(JOB_BACKUP).step_count = STEPS_MAX + 1, BACKUP "more than 12 steps") \
+    CASE(many_steps, OPERATION(JOB_BACKUP).step_count = STEPS_MAX + 1, BACKUP "more than 16 steps") \
     CASE(step_name, t->backup[1].name = "awaitThing", BACKUP "step 2 has no kebab-case name") \
     CASE(step_name_end, t->backup[1].name = "await-", BACKUP "step 2 has no kebab-case name") \
     CASE(step_name_gap, t->backup[1].name = "await--thing", BACKUP "step 2 has no kebab-case name") \
@@ -213,7 +213,7 @@ static void fill_many_keys(struct table *t)
          RESTORE "metadata_keys are a restore's, and a restore has them") \
     CASE(same_metadata_key, t->keys[1].name = "zone", RESTORE "metadata key zone stands there twice") \
     CASE(needed_and_ignored, t->keys[2].is_required = true, RESTORE "metadata key old has no type that fits") \
-    CASE(many_metadata_keys, fill_many_keys(t), RESTORE "more than 48 metadata_keys") \
+    CASE(many_metadata_keys, fill_many_keys(t), RESTORE "more than 64 metadata_keys") \
     CASE(capture_name, t->backup[0].captures[1].variable = "size", \
          CREATE "\"size\" is no name for a variable: write it as in SnapshotId") \
     CASE(capture_given, t->backup[0].captures[1].variable = "Region", \
@@ -275,14 +275,14 @@ static void fill_many_keys(struct table *t)
     CASE(poll_vanished, t->progress.missing = REASON_NONE, \
          AWAIT "what is gone counts as done, but something must be left") \
     CASE(poll_missing, t->progress.missing = REASON_COUNT, AWAIT "an unknown reason for a missing item") \
-    CASE(arn_missing, OPERATION(JOB_BACKUP).recovery_point_arn = NULL, BACKUP "recovery_point_arn is missing") \
-    CASE(arn_of_other, OPERATION(JOB_DELETE).created_resource_arn = "arn:x", \
+    CASE(arn_missing, OPERATION(JOB_BACKUP).recovery_point_arn[0] = NULL, BACKUP "recovery_point_arn is missing") \
+    CASE(arn_of_other, OPERATION(JOB_DELETE).created_resource_arn[0] = "arn:x", \
          "thing: delete-job: created_resource_arn is not this kind's") \
-    CASE(arn_partition, OPERATION(JOB_BACKUP).recovery_point_arn = "arn:aws:thing:::copy/{ThingId}", \
+    CASE(arn_partition, OPERATION(JOB_BACKUP).recovery_point_arn[0] = "arn:aws:thing:::copy/{ThingId}", \
          BACKUP "recovery_point_arn does not begin with \"arn:{Partition}:\"") \
-    CASE(arn_unbound, OPERATION(JOB_BACKUP).recovery_point_arn = "arn:{Partition}:thing:::copy/{CopyId}", \
+    CASE(arn_unbound, OPERATION(JOB_BACKUP).recovery_point_arn[0] = "arn:{Partition}:thing:::copy/{CopyId}", \
          BACKUP "recovery_point_arn: {CopyId} is not bound here") \
-    CASE(arn_optional, OPERATION(JOB_BACKUP).recovery_point_arn = "arn:{Partition}:thing:::copy/{ThingId?}", \
+    CASE(arn_optional, OPERATION(JOB_BACKUP).recovery_point_arn[0] = "arn:{Partition}:thing:::copy/{ThingId?}", \
          BACKUP "recovery_point_arn: {ThingId?} inside a text: it cannot be left out") \
     CASE(deletes, OPERATION(JOB_DELETE).deletes_recovery_point = false, \
          "thing: delete-job: deletes_recovery_point is what tells a delete from the others") \
@@ -354,7 +354,7 @@ static void more_variables_than_a_job_can_hold_are_refused(void **state)
     table.adapter.operations[JOB_DELETE].steps = many;
     table.adapter.operations[JOB_DELETE].step_count = COUNT_OF(steps);
     assert_false(step_lint(&table.adapter, &error));
-    assert_string_equal(error.message, "thing: delete-job: step-e: a job would have more than 48 variables");
+    assert_string_equal(error.message, "thing: delete-job: step-b: a job would have more than 48 variables");
 }
 
 static void every_adapter_is_in_order(void **state)

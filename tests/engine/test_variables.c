@@ -112,18 +112,21 @@ static void what_is_given_is_bound(void **state)
         for (size_t k = 0; k < COUNT_OF(names); k++) {
             json_t *value = variables_value(jobs[i], names[k]);
 
-            if (variables_is_given(jobs[i]->request.kind, names[k]) && value == NULL)
+            if (variables_given(jobs[i]->request.kind, names[k]) == VARIABLES_ALWAYS && value == NULL)
                 fail_msg("a %s has no %s", job_kind_name(jobs[i]->request.kind), names[k]);
             json_decref(value);
         }
-    assert_true(variables_is_given(JOB_BACKUP, "ResourceId"));
-    assert_false(variables_is_given(JOB_RESTORE, "ResourceId"));
-    assert_true(variables_is_given(JOB_DELETE, "RecoveryPointId"));
-    assert_false(variables_is_given(JOB_BACKUP, "RecoveryPointId"));
-    assert_true(variables_is_given(JOB_COPY, "DestinationRegion"));
-    assert_false(variables_is_given(JOB_DELETE, "BackupVaultName"));
-    assert_false(variables_is_given(JOB_STOP, "JobId"));
-    assert_false(variables_is_given(JOB_BACKUP, "SnapshotId"));
+    assert_int_equal(variables_given(JOB_BACKUP, "ResourceId"), VARIABLES_ALWAYS);
+    assert_int_equal(variables_given(JOB_RESTORE, "ResourceId"), VARIABLES_NEVER);
+    assert_int_equal(variables_given(JOB_DELETE, "RecoveryPointId"), VARIABLES_ALWAYS);
+    assert_int_equal(variables_given(JOB_BACKUP, "RecoveryPointId"), VARIABLES_NEVER);
+    assert_int_equal(variables_given(JOB_COPY, "DestinationRegion"), VARIABLES_ALWAYS);
+    assert_int_equal(variables_given(JOB_RESTORE, "BackupVaultName"), VARIABLES_NEVER);
+    assert_int_equal(variables_given(JOB_COPY, "EncryptionKeyArn"), VARIABLES_PERHAPS);
+    assert_int_equal(variables_given(JOB_BACKUP, "BackupOptions.WindowsVSS"), VARIABLES_PERHAPS);
+    assert_int_equal(variables_given(JOB_RESTORE, "BackupOptions.WindowsVSS"), VARIABLES_NEVER);
+    assert_int_equal(variables_given(JOB_STOP, "JobId"), VARIABLES_NEVER);
+    assert_int_equal(variables_given(JOB_BACKUP, "SnapshotId"), VARIABLES_NEVER);
 }
 
 int main(void)

@@ -76,7 +76,7 @@ static void admit(struct engine *engine, const struct kafka_record *record, cons
 {
     struct job_record job = {.request = *request, .percent = -1, .size_bytes = -1};
 
-    if (job.request.kind == JOB_BACKUP && job.request.backup_vault_name == NULL)
+    if ((job.request.kind == JOB_BACKUP || job.request.kind == JOB_DELETE) && job.request.backup_vault_name == NULL)
         job.request.backup_vault_name = engine->options.default_vault;
     if (job.request.iam_role_arn == NULL)
         job.request.iam_role_arn = engine->options.default_role_arn;

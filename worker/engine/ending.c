@@ -16,25 +16,34 @@ static bool is_backup_or_copy(const struct job_record *record)
     return record->request.kind == JOB_BACKUP || record->request.kind == JOB_COPY;
 }
 
+/* The first of the templates whose variables are all bound; NULL if there is none. */
+static const char *first_bound(struct opened *opened, const char *const templates[ARNS_MAX])
+{
+    struct error unbound;
+    const char *arn;
+
+    for (size_t i = 0; i < ARNS_MAX && templates[i]; i++)
+        if (bindings_expand_text(&opened->record, templates[i], &opened->arena, &arn, &unbound))
+            return arn;
+    return NULL;
+}
+
 /* What the job made gets its name: a recovery point's own ARN, or that of the resource it restored. */
 static void name_artefact(struct opened *opened)
 {
     struct job_record *record = &opened->record;
     const struct operation *operation = opened->operation;
     const char *arn;
-    struct error error;
 
     if (operation == NULL)
         return;
-    if (operation->recovery_point_arn &&
-        bindings_expand_text(record, operation->recovery_point_arn, &opened->arena, &arn, &error)) {
-        if (record->request.kind == JOB_BACKUP)
-            record->request.recovery_point_arn = arn;
-        else
-            record->created_resource_arn = arn;
-    }
-    if (operation->created_resource_arn &&
-        bindings_expand_text(record, operation->created_resource_arn, &opened->arena, &arn, &error))
+    arn = first_bound(opened, operation->recovery_point_arn);
+    if (arn && record->request.kind == JOB_BACKUP)
+        record->request.recovery_point_arn = arn;
+    else if (arn)
+        record->created_resource_arn = arn;
+    arn = first_bound(opened, operation->created_resource_arn);
+    if (arn)
         record->created_resource_arn = arn;
 }
 
@@ -46,7 +55,8 @@ static void measure_artefact(struct opened *opened)
 
     if (size == NULL)
         return;
-    opened->record.size_bytes = strtoll(size->value, &end, 10) * BYTES_PER_GIB;
+    opened->record.size_bytes =
+        strtoll(size->value, &end, 10) * (opened->operation->size_is_bytes ? 1 : BYTES_PER_GIB);
     if (*end != '\0')
         opened->record.size_bytes = -1;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "engine/placeholder.h"
 #include "engine/poll_lint.h"
 
 static const char UPPER[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -205,20 +206,28 @@ static bool check_cleanup(struct scope *scope, const struct operation *operation
     return true;
 }
 
-static bool check_arn(const struct scope *scope, const char *name, const char *template, bool is_required,
-                      struct error *error)
+/* An ARN is put together, or one that a service gave. */
+static bool is_arn_template(const char *template)
 {
     static const char beginning[] = "arn:{Partition}:";
+    struct placeholder placeholder;
 
-    if ((template != NULL) != is_required)
+    return strncmp(template, beginning, sizeof(beginning) - 1) == 0 ||
+           (placeholder_read(template, &placeholder) && *placeholder.after == '\0');
+}
+
+static bool check_arns(const struct scope *scope, const char *name, const char *const templates[ARNS_MAX],
+                       bool is_required, struct error *error)
+{
+    if ((templates[0] != NULL) != is_required)
         return error_set(error, ERROR_INTERNAL, "%s %s", name,
                          is_required ? "is missing" : "is not this kind's");
-    if (template == NULL)
-        return true;
-    if (strncmp(template, beginning, sizeof(beginning) - 1) != 0)
-        return error_set(error, ERROR_INTERNAL, "%s does not begin with \"%s\"", name, beginning);
-    if (!template_lint_text(scope, template, error))
-        return error_prefix(error, "%s", name);
+    for (size_t i = 0; i < ARNS_MAX && templates[i]; i++) {
+        if (!is_arn_template(templates[i]))
+            return error_set(error, ERROR_INTERNAL, "%s does not begin with \"arn:{Partition}:\"", name);
+        if (!template_lint_text(scope, templates[i], error))
+            return error_prefix(error, "%s", name);
+    }
     return true;
 }
 
@@ -228,9 +237,9 @@ static bool check_result(const struct scope *scope, const struct operation *oper
     bool makes_point = scope->kind == JOB_BACKUP || scope->kind == JOB_COPY;
     SCOPED(json) json_t *metadata = NULL;
 
-    if (!check_arn(scope, "recovery_point_arn", operation->recovery_point_arn, makes_point, error) ||
-        !check_arn(scope, "created_resource_arn", operation->created_resource_arn, scope->kind == JOB_RESTORE,
-                   error))
+    if (!check_arns(scope, "recovery_point_arn", operation->recovery_point_arn, makes_point, error) ||
+        !check_arns(scope, "created_resource_arn", operation->created_resource_arn, scope->kind == JOB_RESTORE,
+                    error))
         return false;
     if (operation->deletes_recovery_point != (scope->kind == JOB_DELETE))
         return error_set(error, ERROR_INTERNAL,
@@ -304,7 +313,7 @@ bool step_lint(const struct adapter *adapter, struct error *error)
         return error_set(error, ERROR_INTERNAL, "an adapter has no kebab-case name");
     if (adapter->resource_type == NULL || *adapter->resource_type == '\0')
         return error_set(error, ERROR_INTERNAL, "%s: no resource_type", adapter->name);
-    if (!is_arn_pattern(adapter->resource_arn) || !is_arn_pattern(adapter->recovery_point_arn))
+    if (!is_arn_pattern(adapter->resource_arn[0]) || !is_arn_pattern(adapter->recovery_point_arn))
         return error_set(error, ERROR_INTERNAL, "%s: no patterns of ARNs", adapter->name);
     for (int kind = 0; kind < JOB_KIND_COUNT; kind++)
         if (!check_offer(adapter, (enum job_kind)kind, error))

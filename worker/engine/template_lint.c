@@ -25,7 +25,7 @@ static bool check_capture(const struct scope *scope, const struct capture *captu
     if (strspn(name, UPPER) == 0 || name[strspn(name, LETTERS_AND_DIGITS)] != '\0')
         return error_set(error, ERROR_INTERNAL, "\"%s\" is no name for a variable: write it as in SnapshotId",
                          name);
-    if (variables_is_given(scope->kind, name))
+    if (variables_given(scope->kind, name) != VARIABLES_NEVER)
         return error_set(error, ERROR_INTERNAL, "captures {%s}, which every job has from its request", name);
     if (capture->path == NULL || !template_lint_path(capture->path, error))
         return error_prefix(error, "capture of {%s}", name);
@@ -86,8 +86,12 @@ static bool check_bound(const struct scope *scope, const struct placeholder *pla
 
     if (strncmp(placeholder->name, VARIABLES_METADATA_PREFIX, sizeof(VARIABLES_METADATA_PREFIX) - 1) == 0)
         return check_metadata(scope, placeholder, error);
-    if (variables_is_given(scope->kind, placeholder->name))
+    if (variables_given(scope->kind, placeholder->name) == VARIABLES_ALWAYS)
         return true;
+    if (variables_given(scope->kind, placeholder->name) == VARIABLES_PERHAPS)
+        return placeholder->is_optional ||
+               error_set(error, ERROR_INTERNAL, "{%s} may be missing from the request: write {%s?}",
+                         placeholder->name, placeholder->name);
     if (variable == NULL)
         return error_set(error, ERROR_INTERNAL, "{%s} is not bound here", placeholder->name);
     if (!variable->is_sure && !placeholder->is_optional)

@@ -111,6 +111,7 @@ static void judge(struct opened *opened, const json_t *item)
     opened->record.looks = 0;
     opened_stop_waiting(opened);
     switch (verdict->verdict) {
+    case VERDICT_BUSY:
     case VERDICT_WAIT:
         note_progress(opened, item);
         look_again(opened);
