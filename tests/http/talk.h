@@ -37,7 +37,8 @@ struct talk {
     unsigned seen;       /* requests that reached the server */
     unsigned refused_at; /* the n-th message is refused, counted from 1 */
     unsigned written;
-    char last_body[64], last_target[64], last_header[64];
+    char last_body[64], last_target[64], last_header[64], last_content_type[64];
+    bool is_bare; /* the message has neither body nor content type */
     bool has_expect, has_accept;
     struct http_exchange *kept[REQUESTS_MAX];
     unsigned kept_count, kept_most, answered;
@@ -70,6 +71,8 @@ static inline void note_request(struct talk *talk, struct http_exchange *exchang
     (void)snprintf(talk->last_body, sizeof(talk->last_body), "%.*s", (int)length, body);
     (void)snprintf(talk->last_target, sizeof(talk->last_target), "%s", http_exchange_target(exchange));
     (void)snprintf(talk->last_header, sizeof(talk->last_header), "%s", header ? header : "(none)");
+    header = http_exchange_header(exchange, "Content-Type");
+    (void)snprintf(talk->last_content_type, sizeof(talk->last_content_type), "%s", header ? header : "(none)");
     talk->has_expect |= http_exchange_header(exchange, "Expect") != NULL;
     talk->has_accept |= http_exchange_header(exchange, "Accept") != NULL;
 }
@@ -155,9 +158,11 @@ static inline bool write_message(void *context, struct arena *arena, struct http
     if (++talk->written == talk->refused_at)
         return error_set(error, ERROR_ACCESS, "no key");
     headers[0] = (struct http_header){"Host", "example.test"};
-    headers[1] = (struct http_header){"Content-Type", "text/plain"};
-    headers[2] = (struct http_header){"X-Test", talk->header_value ? talk->header_value : "yes"};
+    headers[1] = (struct http_header){"X-Test", talk->header_value ? talk->header_value : "yes"};
+    headers[2] = (struct http_header){"Content-Type", "text/plain"};
     *message = (struct http_message){headers, 3, arena_text(arena, "ping"), 4};
+    if (talk->is_bare)
+        *message = (struct http_message){headers, 2, "", 0};
     return true;
 }
 

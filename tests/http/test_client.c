@@ -17,6 +17,20 @@ static void a_request_is_answered(void **state)
     assert_string_equal(talk.last_body, "ping");
     assert_string_equal(talk.last_header, "yes");
     assert_false(talk.has_expect || talk.has_accept);
+    assert_string_equal(talk.last_content_type, "text/plain");
+}
+
+/* What libcurl would add of its own accord was not signed. */
+static void a_message_without_a_body_has_no_content_type(void **state)
+{
+    struct talk talk;
+
+    (void)state;
+    talk_set_up(&talk);
+    talk.is_bare = true;
+    talk_run(&talk, 1);
+    assert_string_equal(talk.last_body, "");
+    assert_string_equal(talk.last_content_type, "(none)");
 }
 
 static void the_path_is_sent_as_it_is(void **state)
@@ -305,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_is_answered),
+        cmocka_unit_test(a_message_without_a_body_has_no_content_type),
         cmocka_unit_test(the_path_is_sent_as_it_is),
         cmocka_unit_test(a_redirect_is_not_followed),
         cmocka_unit_test(an_answer_that_does_not_come_whole_is_a_failure),

@@ -284,7 +284,9 @@ static void what_is_not_served_is_refused(void **state)
         const char *status;
     } cases[] = {
         {0, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "405"},
-        {8, "DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "405"},
+        {0, "PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "405"},
+        {0, "DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "405"},
+        {8, "PATCH / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "405"},
         {8, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 9\r\n\r\n123456789", "413"},
         {8,
          "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"

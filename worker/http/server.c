@@ -167,9 +167,14 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
 
 static bool is_method_served(const struct http_server *server, const char *method)
 {
-    if (strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0)
-        return true;
-    return server->body_bytes_max > 0 && strcmp(method, MHD_HTTP_METHOD_POST) == 0;
+    static const char *const served[] = {MHD_HTTP_METHOD_GET, MHD_HTTP_METHOD_HEAD, MHD_HTTP_METHOD_POST,
+                                         MHD_HTTP_METHOD_PUT, MHD_HTTP_METHOD_DELETE};
+    size_t count = server->body_bytes_max > 0 ? COUNT_OF(served) : 2;
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(method, served[i]) == 0)
+            return true;
+    return false;
 }
 
 /* A body that announces its size is refused before it is sent. */
@@ -183,7 +188,7 @@ static enum MHD_Result on_headers(struct http_exchange *exchange, struct MHD_Con
     exchange->method = method;
     if (!is_method_served(server, method))
         return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                      server->body_bytes_max ? "GET, HEAD, POST" : "GET, HEAD");
+                      server->body_bytes_max ? "GET, HEAD, POST, PUT, DELETE" : "GET, HEAD");
     if (length && strtoull(length, NULL, 10) > server->body_bytes_max)
         return refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE, NULL);
     return MHD_YES;

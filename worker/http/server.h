@@ -19,7 +19,7 @@ struct http_exchange;
 struct http_server_options {
     const char *address;      /* "127.0.0.1" or "::1" */
     uint16_t port;            /* 0: any free one */
-    size_t body_bytes_max;    /* of a POST; 0: only GET and HEAD are served */
+    size_t body_bytes_max;    /* of a POST or PUT; 0: only GET and HEAD are served */
     unsigned connections_max; /* 0: 256 */
     unsigned idle_timeout_s;  /* 0: 60 */
 };

@@ -113,7 +113,8 @@ static bool append_header(struct transfer *transfer, const struct http_header *h
 
 static bool set_message(struct transfer *transfer, const struct http_message *message, struct error *error)
 {
-    static const char *const unwanted[] = {"Expect:", "Accept:"}; /* libcurl adds them, unsigned */
+    /* libcurl adds them, unsigned. */
+    static const char *const unwanted[] = {"Expect:", "Accept:", "Content-Type:"};
     CURL *easy = transfer->easy;
 
     for (size_t i = 0; i < COUNT_OF(unwanted); i++)
