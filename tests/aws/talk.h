@@ -32,6 +32,7 @@ struct talk {
     const struct reply *replies; /* of the first call, of all others */
     unsigned seen, answer_count, answer_target;
     char last_body[2048], last_authorization[512], last_token[64], last_content_type[64];
+    char last_method[16], last_path[256], last_target[64];
     struct answer answers[CALLS_MAX]; /* their output is the talk's */
     uint64_t ids[CALLS_MAX];
     bool is_closed, is_in_send;
@@ -54,11 +55,12 @@ static inline void on_request(void *context, struct http_exchange *exchange)
     size_t length;
     const char *body = http_exchange_body(exchange, &length);
 
-    assert_string_equal(http_exchange_method(exchange), "POST");
-    assert_string_equal(http_exchange_target(exchange), "/");
+    (void)snprintf(talk->last_method, sizeof(talk->last_method), "%s", http_exchange_method(exchange));
+    (void)snprintf(talk->last_path, sizeof(talk->last_path), "%s", http_exchange_target(exchange));
     (void)snprintf(talk->last_body, sizeof(talk->last_body), "%.*s", (int)length, body);
     copy_header(talk->last_authorization, sizeof(talk->last_authorization), exchange, "Authorization");
     copy_header(talk->last_token, sizeof(talk->last_token), exchange, "X-Amz-Security-Token");
+    copy_header(talk->last_target, sizeof(talk->last_target), exchange, "X-Amz-Target");
     copy_header(talk->last_content_type, sizeof(talk->last_content_type), exchange, "Content-Type");
     if (reply->status == 1)
         return;
@@ -145,6 +147,16 @@ static inline void talk_set_up(struct talk *talk, const struct reply *replies, b
     talk->server = http_server_start(&talk->loop, &options, on_request, talk, &error);
     assert_non_null(talk->server);
     talk_set_environment(http_server_port(talk->server));
+}
+
+/* What is asked, instead of CreateSnapshot. */
+static inline void talk_ask(struct talk *talk, const char *service, const char *operation, const char *input)
+{
+    json_decref(talk->call.input);
+    talk->call.service = service;
+    talk->call.operation = operation;
+    talk->call.input = json_loads(input, 0, NULL);
+    assert_non_null(talk->call.input);
 }
 
 static inline void talk_tear_down(struct talk *talk)

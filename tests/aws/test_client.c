@@ -27,6 +27,8 @@ static void a_call_is_signed_and_its_answer_read(void **state)
     assert_string_equal(json_text_at(talk.answers[0].output, "snapshotId"), "snap-1");
     assert_true(json_is_array(json_at(talk.answers[0].output, "tagSet")));
     assert_int_equal(talk.ids[0], 1);
+    assert_string_equal(talk.last_method, "POST");
+    assert_string_equal(talk.last_path, "/");
     assert_string_equal(talk.last_body, "Action=CreateSnapshot&Version=2016-11-15&VolumeId=vol-1");
     assert_string_equal(talk.last_content_type, "application/x-www-form-urlencoded; charset=utf-8");
     assert_string_equal(talk.last_token, "(none)");
@@ -35,6 +37,94 @@ static void a_call_is_signed_and_its_answer_read(void **state)
         strstr(talk.last_authorization,
                "/eu-west-1/ec2/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature="));
     talk_tear_down(&talk);
+}
+
+/* One call of each protocol, and of each method: what arrives, and what was signed of it. */
+static const struct {
+    const char *service, *operation, *input;
+    const char *method, *path, *target, *content_type, *body, *signed_as;
+    struct reply reply;
+    const char *field;
+} spoken[] = {
+    {"fsx", "CreateBackup", "{\"FileSystemId\":\"fs-1\"}", "POST", "/",
+     "AWSSimbaAPIService_v20180301.CreateBackup", "application/x-amz-json-1.1", "{\"FileSystemId\":\"fs-1\"}",
+     "/eu-west-1/fsx/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=",
+     {200, "{\"State\":\"x\"}"}, "x"},
+    {"dynamodb", "CreateBackup", "{}", "POST", "/", "DynamoDB_20120810.CreateBackup", "application/x-amz-json-1.0",
+     "{}", "/eu-west-1/dynamodb/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=",
+     {200, "{\"State\":1}", .header = {"x-amz-crc32", "3110578196"}}, NULL},
+    {"backup", "StartBackupJob", "{\"BackupVaultName\":\"v\"}", "PUT", "/backup-jobs", "(none)", "application/json",
+     "{\"BackupVaultName\":\"v\"}",
+     "/eu-west-1/backup/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=",
+     {200, "{\"State\":\"CREATED\"}"}, "CREATED"},
+    {"backup", "StopBackupJob", "{\"BackupJobId\":\"a:b\"}", "POST", "/backup-jobs/a%3Ab", "(none)", "(none)", "",
+     "/eu-west-1/backup/aws4_request, SignedHeaders=host;x-amz-date, Signature=", {200, ""}, NULL},
+    {"backup", "DeleteRecoveryPoint", "{\"BackupVaultName\":\"v\",\"RecoveryPointArn\":\"arn:x/y\"}", "DELETE",
+     "/backup-vaults/v/recovery-points/arn%3Ax%2Fy", "(none)", "(none)", "",
+     "/eu-west-1/backup/aws4_request, SignedHeaders=host;x-amz-date, Signature=", {204, ""}, NULL},
+    {"efs", "DescribeFileSystems", "{\"FileSystemId\":\"fs-1\",\"MaxItems\":3}", "GET",
+     "/2015-02-01/file-systems?FileSystemId=fs-1&MaxItems=3", "(none)", "(none)", "",
+     "/eu-west-1/elasticfilesystem/aws4_request, SignedHeaders=host;x-amz-date, Signature=",
+     {200, "{\"State\":\"y\"}"}, "y"},
+};
+
+static void every_protocol_is_spoken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(spoken); i++) {
+        const struct reply replies[2] = {spoken[i].reply};
+        struct talk talk;
+
+        talk_set_up(&talk, replies, true);
+        talk_ask(&talk, spoken[i].service, spoken[i].operation, spoken[i].input);
+        talk_run(&talk, 1);
+        assert_string_equal(talk.last_method, spoken[i].method);
+        assert_string_equal(talk.last_path, spoken[i].path);
+        assert_string_equal(talk.last_target, spoken[i].target);
+        assert_string_equal(talk.last_content_type, spoken[i].content_type);
+        assert_string_equal(talk.last_body, spoken[i].body);
+        assert_non_null(strstr(talk.last_authorization, spoken[i].signed_as));
+        assert_int_equal(talk.answers[0].error.class, ERROR_NONE);
+        if (spoken[i].field)
+            assert_string_equal(json_text_at(talk.answers[0].output, "State"), spoken[i].field);
+        talk_tear_down(&talk);
+    }
+}
+
+/* What the protocols want of the headers reaches them, and what they cannot read is an unknown outcome. */
+static void headers_of_the_answer_count(void **state)
+{
+    static const struct {
+        const char *service, *operation, *input;
+        struct reply reply;
+        enum error_class class;
+        const char *code;
+        bool is_outcome_unknown;
+    } cases[] = {
+        {"backup", "StartBackupJob", "{}",
+         {400, "{\"Code\":\"ERROR_1\"}", .header = {"x-amzn-ErrorType", "ResourceNotFoundException:http://x/"}},
+         ERROR_NOT_FOUND, "ResourceNotFoundException", false},
+        {"dynamodb", "CreateBackup", "{}", {200, "{\"State\":1}", .header = {"x-amz-crc32", "3110578195"}},
+         ERROR_TRANSIENT, "", true},
+        {"dynamodb", "CreateBackup", "{}", {400, "{\"__type\":\"x#ValidationException\"}"}, ERROR_REJECTED,
+         "ValidationException", false},
+        {"dynamodb", "CreateBackup", "{}", {200, "{\"State\":"}, ERROR_TRANSIENT, "", true},
+        {"backup", "StartBackupJob", "{}", {200, ""}, ERROR_TRANSIENT, "", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct reply replies[2] = {cases[i].reply};
+        struct talk talk;
+
+        talk_set_up(&talk, replies, true);
+        talk_ask(&talk, cases[i].service, cases[i].operation, cases[i].input);
+        talk_run(&talk, 1);
+        assert_int_equal(talk.answers[0].error.class, cases[i].class);
+        assert_string_equal(talk.answers[0].error.code, cases[i].code);
+        assert_int_equal(talk.answers[0].is_outcome_unknown, cases[i].is_outcome_unknown);
+        talk_tear_down(&talk);
+    }
 }
 
 static void a_session_token_is_sent_and_signed(void **state)
@@ -214,6 +304,7 @@ static const struct {
     {"ec2", "evil.example/", "", "VolumeId", INT64_MAX, ERROR_INVALID_JOB},
     {"ec2", "eu-west-1", "arn:aws:iam::123456789012:role/r", "VolumeId", INT64_MAX, ERROR_ACCESS},
     {"ec2", "eu-west-1", "", NULL, INT64_MAX, ERROR_INTERNAL}, /* a parameter without a value */
+    {"backup", "eu-west-1", "", "VolumeId", INT64_MAX, ERROR_INTERNAL}, /* not an operation of this service */
 };
 
 static void what_cannot_be_sent_is_answered_all_the_same(void **state)
@@ -329,6 +420,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_is_signed_and_its_answer_read),
+        cmocka_unit_test(every_protocol_is_spoken),
+        cmocka_unit_test(headers_of_the_answer_count),
         cmocka_unit_test(a_session_token_is_sent_and_signed),
         cmocka_unit_test(every_ending_has_a_class_and_an_outcome),
         cmocka_unit_test(a_request_id_in_a_header_counts_if_the_body_has_none),

@@ -46,9 +46,11 @@ static bool write_form(const char *service, const char *operation, const char *i
 {
     SCOPED(json) json_t *input = json_loads(input_text, 0, NULL);
 
-    assert_non_null(input);
-    assert_non_null(services_find(service));
-    return protocol_query_write(services_find(service), operation, input, form, error);
+    const struct protocol_call call = {services_find(service), operation, input};
+
+    assert_non_null(call.input);
+    assert_non_null(call.service);
+    return protocol_query_write_form(&call, form, error);
 }
 
 static void an_input_becomes_a_form(void **state)
@@ -91,6 +93,7 @@ static void an_input_without_a_form_is_refused(void **state)
 static void a_name_that_is_too_long_is_refused(void **state)
 {
     SCOPED(json) json_t *input = json_object();
+    const struct protocol_call call = {services_find("ec2"), "X", input};
     SCOPED(text) struct text form;
     struct error error;
     char name[2048];
@@ -100,17 +103,42 @@ static void a_name_that_is_too_long_is_refused(void **state)
     name[sizeof(name) - 1] = '\0';
     json_object_set_new(input, name, json_string("1"));
     text_init(&form, MIB);
-    assert_false(protocol_query_write(services_find("ec2"), "X", input, &form, &error));
+    assert_false(protocol_query_write_form(&call, &form, &error));
     assert_string_equal(error.message, "the call's input is too long");
+}
+
+static void a_message_is_a_form_that_is_posted(void **state)
+{
+    static const char form[] = "Action=DeleteSnapshot&Version=2016-11-15&SnapshotId=snap-1";
+    SCOPED(json) json_t *input = json_pack("{s:s}", "SnapshotId", "snap-1");
+    const struct protocol_call call = {services_find("ec2"), "DeleteSnapshot", input};
+    struct protocol_message message;
+    struct arena arena = {0};
+    struct error error;
+
+    (void)state;
+    assert_true(protocol_query.write(&call, &arena, &message, &error));
+    assert_string_equal(message.method, "POST");
+    assert_string_equal(message.path, "/");
+    assert_string_equal(message.query, "");
+    assert_int_equal(message.header_count, 1);
+    assert_string_equal(message.headers[0].name, "Content-Type");
+    assert_string_equal(message.headers[0].value, "application/x-www-form-urlencoded; charset=utf-8");
+    assert_int_equal(message.body_length, sizeof(form) - 1);
+    assert_memory_equal(message.body, form, sizeof(form) - 1);
+    json_object_set_new(input, "SnapshotId", json_null());
+    assert_false(protocol_query.write(&call, &arena, &message, &error));
+    arena_release(&arena);
 }
 
 static void read_body(int status, const char *operation, const char *body, bool is_read,
                       struct answer *answer)
 {
-    const struct protocol_reply reply = {status, body, strlen(body)};
+    const struct protocol_call call = {services_find("ec2"), operation, NULL};
+    const struct protocol_reply reply = {status, body, strlen(body), NULL, NULL};
 
     *answer = (struct answer){0};
-    assert_int_equal(protocol_query_read(operation, &reply, answer), is_read);
+    assert_int_equal(protocol_query.read(&call, &reply, answer), is_read);
     assert_int_equal(answer->http_status, status);
 }
 
@@ -249,6 +277,7 @@ int main(void)
         cmocka_unit_test(an_input_becomes_a_form),
         cmocka_unit_test(an_input_without_a_form_is_refused),
         cmocka_unit_test(a_name_that_is_too_long_is_refused),
+        cmocka_unit_test(a_message_is_a_form_that_is_posted),
         cmocka_unit_test(the_fields_of_a_response_are_the_output),
         cmocka_unit_test(an_error_has_its_code_and_class),
         cmocka_unit_test(what_the_service_did_not_write_goes_by_its_status),

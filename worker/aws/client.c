@@ -8,7 +8,7 @@
 #include "aws/copy_source.h"
 #include "aws/credentials.h"
 #include "aws/endpoint.h"
-#include "aws/protocol_query.h"
+#include "aws/protocol.h"
 #include "aws/sigv4.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -16,9 +16,9 @@
 #include "http/client.h"
 
 enum {
-    FORM_BYTES_MAX = 1024 * 1024,
     AUTHORIZATION_BYTES_MAX = 8 * 1024,
     HEADERS_MAX = 8,
+    HEADER_BYTES_MAX = 256,
     RETRY_AFTER_MAX_MS = 15 * 60 * 1000, /* what a service, or whoever answers for it, may make us wait */
 };
 
@@ -37,12 +37,13 @@ struct flight {
     struct aws_client *client;
     struct arena arena;
     uint64_t call_id;
-    const struct aws_service *service;
-    const char *operation;
+    struct protocol_call call;
     const char *region;
     json_t *input;
     bool is_mutating;
     struct endpoint endpoint;
+    struct protocol_message message; /* as its protocol wrote it when it was asked for */
+    const char *url;
 };
 
 static int64_t wall_clock_ms(void)
@@ -60,42 +61,35 @@ static void flight_free(struct flight *flight)
     free(flight);
 }
 
-/* A message that is being written. */
+/* A message that is being signed. */
 struct draft {
     const struct flight *flight;
     struct arena *arena;
     int64_t now_ms;
+    struct protocol_message written;
     struct http_message *message;
     struct sigv4_header signed_headers[HEADERS_MAX];
 };
 
-static json_t *input_to_send(const struct draft *draft, struct error *error)
+/* The message stands since the call was asked for, unless it carries a URL that has to be fresh. */
+static bool write_draft(struct draft *draft, struct error *error)
 {
     const struct flight *flight = draft->flight;
     const struct aws_client *client = flight->client;
-    const struct copy_source_call call = {.service = flight->service,
-                                          .operation = flight->operation,
-                                          .region = flight->region,
-                                          .input = flight->input,
-                                          .now_ms = draft->now_ms};
+    const struct copy_source_call copying = {.service = flight->call.service,
+                                             .operation = flight->call.operation,
+                                             .region = flight->region,
+                                             .input = flight->input,
+                                             .now_ms = draft->now_ms};
+    struct protocol_call call = flight->call;
+    SCOPED(json) json_t *input = NULL;
 
-    if (!copy_source_is_wanted(&call))
-        return json_incref(flight->input);
-    return copy_source_sign(&call, &client->credentials, &client->overrides, error);
-}
-
-static bool write_body(struct draft *draft, struct error *error)
-{
-    const struct flight *flight = draft->flight;
-    SCOPED(json) json_t *input = input_to_send(draft, error);
-    SCOPED(text) struct text form;
-
-    text_init(&form, FORM_BYTES_MAX);
-    if (input == NULL || !protocol_query_write(flight->service, flight->operation, input, &form, error))
-        return false;
-    draft->message->body = arena_copy(draft->arena, form.bytes, form.length);
-    draft->message->body_length = form.length;
-    return true;
+    draft->written = flight->message;
+    if (!copy_source_is_wanted(&copying))
+        return true;
+    input = copy_source_sign(&copying, &client->credentials, &client->overrides, error);
+    call.input = input;
+    return input && call.service->protocol->write(&call, draft->arena, &draft->written, error);
 }
 
 /* Every header but the last two, which are not signed, is one of these. */
@@ -113,7 +107,8 @@ static void add_signed_headers(struct draft *draft)
 
     clock_format_amz_date(draft->now_ms, date);
     add_signed_header(draft, "Host", endpoint_host(&draft->flight->endpoint));
-    add_signed_header(draft, "Content-Type", protocol_query_content_type);
+    for (size_t i = 0; i < draft->written.header_count; i++)
+        add_signed_header(draft, draft->written.headers[i].name, draft->written.headers[i].value);
     add_signed_header(draft, "X-Amz-Date", date);
     if (!secret_is_empty(&credentials->session_token))
         add_signed_header(draft, "X-Amz-Security-Token", secret_reveal(&credentials->session_token));
@@ -126,20 +121,20 @@ static bool sign(const struct draft *draft, struct text *authorization, struct e
     const struct sigv4_scope scope = {.access_key_id = credentials->access_key_id,
                                       .secret_access_key = &credentials->secret_access_key,
                                       .region = flight->region,
-                                      .service = flight->service->signing_name,
+                                      .service = flight->call.service->signing_name,
                                       .now_ms = draft->now_ms};
 
-    return sigv4_sign(&(struct sigv4_request){.method = "POST",
-                                              .path = "/",
-                                              .query = "",
+    return sigv4_sign(&(struct sigv4_request){.method = draft->written.method,
+                                              .path = draft->written.path,
+                                              .query = draft->written.query,
                                               .headers = draft->signed_headers,
                                               .header_count = draft->message->header_count,
-                                              .body = draft->message->body,
-                                              .body_length = draft->message->body_length},
+                                              .body = draft->written.body,
+                                              .body_length = draft->written.body_length},
                       &scope, authorization, error);
 }
 
-static void add_headers(struct draft *draft, const char *authorization)
+static void finish_message(struct draft *draft, const char *authorization)
 {
     struct http_message *message = draft->message;
     struct http_header *headers =
@@ -151,6 +146,8 @@ static void add_headers(struct draft *draft, const char *authorization)
     headers[message->header_count++] =
         (struct http_header){"Authorization", arena_text(draft->arena, authorization)};
     message->headers = headers;
+    message->body = draft->written.body;
+    message->body_length = draft->written.body_length;
 }
 
 /* Runs when the call's turn has come. */
@@ -165,13 +162,13 @@ static bool write_message(void *context, struct arena *arena, struct http_messag
     if (!credentials_are_there(&flight->client->credentials))
         return error_set(error, ERROR_EXPIRED_CREDENTIALS,
                          "there are no AWS credentials, neither in the environment nor in the shared files");
-    if (!write_body(&draft, error))
+    if (!write_draft(&draft, error))
         return false;
     add_signed_headers(&draft);
     if (!sign(&draft, &authorization, error))
         return false;
     assert(!authorization.has_overflowed); /* the key id has a limit */
-    add_headers(&draft, text_string(&authorization));
+    finish_message(&draft, text_string(&authorization));
     return true;
 }
 
@@ -200,11 +197,23 @@ static void read_headers(const struct http_result *result, struct answer *answer
             answer->request_id[0] = '\0';
 }
 
+/* A header of the answer in the flight's arena; NULL if there is none. */
+static const char *header_of(struct flight *flight, const struct http_result *result, const char *name)
+{
+    char value[HEADER_BYTES_MAX];
+
+    return http_result_header(result, name, value, sizeof(value)) ? arena_text(&flight->arena, value) : NULL;
+}
+
 /* A changing call may have been applied if its answer did not come or cannot be read, and also if the service
    itself failed while it worked on it. */
-static void read_answer(const struct flight *flight, const struct http_result *result, struct answer *answer)
+static void read_answer(struct flight *flight, const struct http_result *result, struct answer *answer)
 {
-    const struct protocol_reply reply = {result->status, result->body, result->body_length};
+    const struct protocol_reply reply = {.http_status = result->status,
+                                         .body = result->body,
+                                         .body_length = result->body_length,
+                                         .error_type = header_of(flight, result, "x-amzn-errortype"),
+                                         .crc32 = header_of(flight, result, "x-amz-crc32")};
     bool is_read;
 
     if (result->error.class != ERROR_NONE) {
@@ -212,7 +221,7 @@ static void read_answer(const struct flight *flight, const struct http_result *r
         answer->is_outcome_unknown = flight->is_mutating && result->may_have_arrived;
         return;
     }
-    is_read = protocol_query_read(flight->operation, &reply, answer);
+    is_read = flight->call.service->protocol->read(&flight->call, &reply, answer);
     answer->is_outcome_unknown = flight->is_mutating && (!is_read || answer->error.class == ERROR_TRANSIENT);
     read_headers(result, answer);
 }
@@ -232,14 +241,26 @@ static void on_result(void *context, const struct http_result *result)
 
 static bool check_call(struct flight *flight, const struct call *call, struct error *error)
 {
-    flight->service = services_find(call->service);
-    if (flight->service == NULL)
+    flight->call.service = services_find(call->service);
+    if (flight->call.service == NULL)
         return error_set(error, ERROR_INTERNAL, "the service \"%s\" is not known", call->service);
     /* Never with other credentials than those that were asked for. */
     if (call->role_arn && *call->role_arn)
         return error_set(error, ERROR_ACCESS, "roles cannot be assumed; %s is not used", call->role_arn);
-    return endpoint_resolve(&flight->client->overrides, flight->service, call->region, &flight->endpoint,
+    return endpoint_resolve(&flight->client->overrides, flight->call.service, call->region, &flight->endpoint,
                             error);
+}
+
+/* Where a call goes may depend on its input, so the message is written before the call's turn has come. */
+static bool write_flight(struct flight *flight, struct error *error)
+{
+    const struct protocol_message *message = &flight->message;
+
+    if (!flight->call.service->protocol->write(&flight->call, &flight->arena, &flight->message, error))
+        return false;
+    flight->url = arena_format(&flight->arena, "%s%s%s%s", flight->endpoint.url, message->path,
+                               *message->query ? "?" : "", message->query);
+    return true;
 }
 
 static struct flight *flight_new(struct aws_client *client, const struct call *call)
@@ -248,9 +269,10 @@ static struct flight *flight_new(struct aws_client *client, const struct call *c
 
     flight->client = client;
     flight->call_id = call->id;
-    flight->operation = arena_text(&flight->arena, call->operation);
     flight->region = arena_text(&flight->arena, call->region);
     flight->input = call->input ? json_incref(call->input) : memory_require(json_object());
+    flight->call.operation = arena_text(&flight->arena, call->operation);
+    flight->call.input = flight->input;
     flight->is_mutating = call->is_mutating;
     return flight;
 }
@@ -259,10 +281,10 @@ void aws_client_send(struct aws_client *client, const struct call *call)
 {
     struct flight *flight = flight_new(client, call);
     struct error error;
-    bool is_sound = check_call(flight, call, &error);
+    bool is_sound = check_call(flight, call, &error) && write_flight(flight, &error);
     const struct http_request request = {
-        .method = "POST",
-        .url = flight->endpoint.url,
+        .method = flight->message.method,
+        .url = flight->url,
         .is_plain_allowed = flight->endpoint.is_plain,
         .is_sent_once = call->is_mutating,
         .not_after_ms = call->not_after_ms ? call->not_after_ms : INT64_MAX,

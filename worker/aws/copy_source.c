@@ -64,16 +64,18 @@ json_t *copy_source_sign(const struct copy_source_call *call, const struct crede
                                 .secret_access_key = &credentials->secret_access_key,
                                 .service = call->service->signing_name,
                                 .now_ms = call->now_ms};
+    struct protocol_call at_source = {.service = call->service, .operation = call->operation};
     struct endpoint source;
 
     assert(copy_source_is_wanted(call));
     text_init(&form, URL_BYTES_MAX);
     text_init(&query, URL_BYTES_MAX);
     input = input_for_source(call, copying);
+    at_source.input = input;
     scope.region = json_text_at(call->input, copying->source_region);
     if (!endpoint_resolve(overrides, call->service, scope.region, &source, error))
         return NULL;
-    if (!protocol_query_write(call->service, call->operation, input, &form, error))
+    if (!protocol_query_write_form(&at_source, &form, error))
         return NULL;
     presigned.host = endpoint_host(&source);
     presigned.query = text_string(&form);

@@ -4,13 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/error_codes.h"
 #include "aws/xml.h"
 #include "base/json.h"
 
 enum { NAME_BYTES_MAX = 1024 };
 
-const char protocol_query_content_type[] = "application/x-www-form-urlencoded; charset=utf-8";
+static const char CONTENT_TYPE[] = "application/x-www-form-urlencoded; charset=utf-8";
 
 struct writer {
     const struct aws_service *service;
@@ -130,34 +129,40 @@ static bool write_value(struct writer *writer, const json_t *value)
                      text_string(&writer->name));
 }
 
-bool protocol_query_write(const struct aws_service *service, const char *operation, const json_t *input,
-                          struct text *form, struct error *error)
+bool protocol_query_write_form(const struct protocol_call *call, struct text *form, struct error *error)
 {
-    struct writer writer = {.service = service, .form = form, .error = error};
+    struct writer writer = {.service = call->service, .form = form, .error = error};
     bool is_written;
 
-    assert(json_is_object(input));
+    assert(json_is_object(call->input));
+    assert(call->service->list_style != LIST_NONE);
     text_init(&writer.name, NAME_BYTES_MAX);
-    text_append_format(form, "Action=%s&Version=%s", operation, service->api_version);
-    is_written = write_object(&writer, input);
+    text_append_format(form, "Action=%s&Version=%s", call->operation, call->service->api_version);
+    is_written = write_object(&writer, call->input);
     if (is_written && (form->has_overflowed || writer.name.has_overflowed))
         is_written = error_set(error, ERROR_INTERNAL, "the call's input is too long");
     text_done(&writer.name);
     return is_written;
 }
 
-/* Cuts a text of the service's so that no character is cut in two. */
-static void copy_cut(char *to, size_t size, const char *text)
+static bool write_message(const struct protocol_call *call, struct arena *arena,
+                          struct protocol_message *message, struct error *error)
 {
-    size_t length = strlen(text);
+    SCOPED(text) struct text form;
 
-    if (length >= size) {
-        length = size - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-            length--;
-    }
-    memcpy(to, text, length);
-    to[length] = '\0';
+    text_init(&form, PROTOCOL_BODY_BYTES_MAX);
+    if (!protocol_query_write_form(call, &form, error))
+        return false;
+    *message = (struct protocol_message){
+        .method = "POST",
+        .path = "/",
+        .query = "",
+        .headers = {{"Content-Type", CONTENT_TYPE}},
+        .header_count = 1,
+        .body = arena_copy(arena, form.bytes, form.length),
+        .body_length = form.length,
+    };
+    return true;
 }
 
 static const char *first_of(const json_t *root, const char *const *paths, size_t count)
@@ -176,8 +181,8 @@ static void read_request_id(const json_t *root, struct answer *answer)
     static const char *const paths[] = {"requestId", "RequestID", "RequestId", "ResponseMetadata.RequestId"};
     const char *request_id = first_of(root, paths, COUNT_OF(paths));
 
-    if (*request_id)
-        copy_cut(answer->request_id, sizeof(answer->request_id), request_id);
+    if (strlen(request_id) < sizeof(answer->request_id))
+        (void)strcpy(answer->request_id, request_id);
 }
 
 /* EC2 writes <Response><Errors><Error>, the others <ErrorResponse><Error>. */
@@ -193,9 +198,7 @@ static bool read_error(const struct xml_document *document, struct answer *answe
         return false;
     if (*code == '\0')
         return false;
-    answer->error.class = error_codes_classify(code, answer->http_status);
-    copy_cut(answer->error.code, sizeof(answer->error.code), code);
-    copy_cut(answer->error.message, sizeof(answer->error.message), *message ? message : code);
+    protocol_refused(answer, code, message);
     return true;
 }
 
@@ -239,15 +242,14 @@ static bool read_document(const char *operation, const struct protocol_reply *re
     return is_read;
 }
 
-bool protocol_query_read(const char *operation, const struct protocol_reply *reply, struct answer *answer)
+static bool read_reply(const struct protocol_call *call, const struct protocol_reply *reply,
+                       struct answer *answer)
 {
     struct error error;
 
     assert(answer->output == NULL);
     answer->http_status = reply->http_status;
-    if (read_document(operation, reply, answer, &error))
-        return true;
-    (void)error_set(&answer->error, error_codes_classify("", reply->http_status), "HTTP status %d, and %s",
-                    reply->http_status, error.message);
-    return false;
+    return read_document(call->operation, reply, answer, &error) || protocol_unreadable(answer, &error);
 }
+
+const struct protocol protocol_query = {.write = write_message, .read = read_reply};

@@ -3,16 +3,40 @@
 #include <assert.h>
 #include <string.h>
 
+#include "aws/protocol_json.h"
+#include "aws/protocol_query.h"
+#include "aws/protocol_rest_json.h"
 #include "base/compiler.h"
 
 /* clang-format off */
+#define JSON_1_0 "application/x-amz-json-1.0"
+#define JSON_1_1 "application/x-amz-json-1.1"
+
 static const struct aws_service services[SERVICES_COUNT] = {
+    {.name = "backup", .endpoint_prefix = "backup", .signing_name = "backup", .api_version = "2018-11-15",
+     .override_variable = "AWS_ENDPOINT_URL_BACKUP", .protocol = &protocol_rest_json},
+    {.name = "dynamodb", .endpoint_prefix = "dynamodb", .signing_name = "dynamodb", .api_version = "2012-08-10",
+     .override_variable = "AWS_ENDPOINT_URL_DYNAMODB", .protocol = &protocol_json,
+     .target_prefix = "DynamoDB_20120810", .content_type = JSON_1_0},
     {.name = "ec2", .endpoint_prefix = "ec2", .signing_name = "ec2", .api_version = "2016-11-15",
-     .override_variable = "AWS_ENDPOINT_URL_EC2", .list_style = LIST_FLAT},
+     .override_variable = "AWS_ENDPOINT_URL_EC2", .protocol = &protocol_query, .list_style = LIST_FLAT},
+    {.name = "efs", .endpoint_prefix = "elasticfilesystem", .signing_name = "elasticfilesystem",
+     .api_version = "2015-02-01", .override_variable = "AWS_ENDPOINT_URL_EFS", .protocol = &protocol_rest_json},
+    {.name = "fsx", .endpoint_prefix = "fsx", .signing_name = "fsx", .api_version = "2018-03-01",
+     .override_variable = "AWS_ENDPOINT_URL_FSX", .protocol = &protocol_json,
+     .target_prefix = "AWSSimbaAPIService_v20180301", .content_type = JSON_1_1},
     {.name = "rds", .endpoint_prefix = "rds", .signing_name = "rds", .api_version = "2014-10-31",
-     .override_variable = "AWS_ENDPOINT_URL_RDS", .list_style = LIST_FLAT},
+     .override_variable = "AWS_ENDPOINT_URL_RDS", .protocol = &protocol_query, .list_style = LIST_FLAT},
+    {.name = "ssm", .endpoint_prefix = "ssm", .signing_name = "ssm", .api_version = "2014-11-06",
+     .override_variable = "AWS_ENDPOINT_URL_SSM", .protocol = &protocol_json,
+     .target_prefix = "AmazonSSM", .content_type = JSON_1_1},
+    {.name = "storagegateway", .endpoint_prefix = "storagegateway", .signing_name = "storagegateway",
+     .api_version = "2013-06-30", .override_variable = "AWS_ENDPOINT_URL_STORAGE_GATEWAY",
+     .protocol = &protocol_json, .target_prefix = "StorageGateway_20130630", .content_type = JSON_1_1,
+     /* Its three exceptions only say whose fault it is. */
+     .error_code_path = "error.errorCode"},
     {.name = "sts", .endpoint_prefix = "sts", .signing_name = "sts", .api_version = "2011-06-15",
-     .override_variable = "AWS_ENDPOINT_URL_STS", .list_style = LIST_MEMBER},
+     .override_variable = "AWS_ENDPOINT_URL_STS", .protocol = &protocol_query, .list_style = LIST_MEMBER},
 };
 /* clang-format on */
 

@@ -4,11 +4,14 @@
 
 #include <stddef.h>
 
-enum { SERVICES_COUNT = 3 };
+enum { SERVICES_COUNT = 9 };
 
+struct protocol;
+
+/* How the query protocol writes a list. */
 enum list_style {
-    LIST_FLAT, /* Name.1: EC2, and RDS, whose lists name their members: {"Tags": {"Tag": [...]}} is Tags.Tag.1
-                */
+    LIST_NONE,   /* another protocol */
+    LIST_FLAT,   /* Name.1: EC2, and RDS, whose lists name their members: {"Tags": {"Tag": [...]}} is Tags.Tag.1 */
     LIST_MEMBER, /* Name.member.1 */
 };
 
@@ -18,7 +21,11 @@ struct aws_service {
     const char *signing_name;
     const char *api_version;
     const char *override_variable; /* the endpoint of this service alone */
+    const struct protocol *protocol;
     enum list_style list_style;
+    const char *target_prefix;   /* JSON: of the header X-Amz-Target */
+    const char *content_type;    /* JSON */
+    const char *error_code_path; /* JSON: where an error's body has the code that says more than its type; or NULL */
 };
 
 /* NULL if the service is not in the table. */
