@@ -6,6 +6,7 @@ import subprocess
 from confluent_kafka.admin import AdminClient
 
 from integration.processes import Process, free_port, is_listening
+from integration.waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLUSTER_ID = "dGlkZW1hcmstYnJva2VyMQ"
@@ -89,6 +90,11 @@ class Broker:
             return len(admin.list_topics(timeout=2).brokers) == 1
         except Exception:  # whatever a broker that starts up answers
             return False
+
+    def delete_topic(self, name):
+        admin = AdminClient({"bootstrap.servers": self.bootstrap_servers})
+        admin.delete_topics([name])[name].result(30)
+        wait_until(lambda: name not in admin.list_topics(timeout=10).topics, f"{name} is gone")
 
     def kill(self):
         self.process.kill()

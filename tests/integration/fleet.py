@@ -2,7 +2,7 @@
 
 import uuid
 
-from integration.topics import Events, RecoveryPoints, Records, Requests, lag
+from integration.topics import Events, RecoveryPoints, Records, Requests, Settings, lag
 from integration.workers import Worker, create_topics
 
 
@@ -20,17 +20,26 @@ class Fleet:
             **{name.replace("_", "."): value for name, value in settings.items()},
         }
         self.workers = []
-        create_topics(binary, self.settings, partitions)
+        self.partitions = partitions
+        self.create_topics()
         self.requests = Requests(broker.bootstrap_servers, prefix)
+        self.switches = Settings(broker.bootstrap_servers, prefix)
         self.events = Events(broker.bootstrap_servers, prefix)
         self.points = RecoveryPoints(broker.bootstrap_servers, prefix)
         self.dead_letters = Records(broker.bootstrap_servers, f"{prefix}.dlq")
 
-    def add_worker(self, name=None):
+    def create_topics(self):
+        create_topics(self.binary, self.settings, self.partitions)
+
+    def new_worker(self, name=None):
+        """Not started yet."""
         name = name or f"worker-{len(self.workers) + 1}"
         worker = Worker(self.binary, self.directory, name, self.settings, self.cloud.environment())
         self.workers.append(worker)
-        return worker.start_and_wait()
+        return worker
+
+    def add_worker(self, name=None):
+        return self.new_worker(name).start_and_wait()
 
     def send(self, job_type, **request):
         """Writes a request and returns its job's id."""

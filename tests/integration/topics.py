@@ -15,6 +15,7 @@ TERMINAL = ("COMPLETED", "PARTIAL", "FAILED", "EXPIRED", "ABORTED")
 EVENT_TYPE = re.compile(r"io\.tidemark\.(backup|restore|copy|delete)-job\.(state-change|progress)\.v1")
 STATUS = validator("status-event")
 RECOVERY_POINT = validator("recovery-point")
+SETTINGS = validator("settings")
 
 
 class Requests:
@@ -170,6 +171,21 @@ class RecoveryPoints(Records):
         RECOVERY_POINT.validate(point)
         assert point["recoveryPointArn"] == arn
         self.points[arn] = point
+
+
+class Settings:
+    """Switches as an operator's own tool would write them."""
+
+    def __init__(self, bootstrap_servers, prefix):
+        self.topic = f"{prefix}.settings"
+        self.producer = Producer({"bootstrap.servers": bootstrap_servers, "linger.ms": 2})
+
+    def set(self, scope, **switches):
+        """What the scope says from now on; nothing: a tombstone."""
+        SETTINGS.validate(switches)
+        value = json.dumps(switches).encode() if switches else None
+        self.producer.produce(self.topic, key=scope, value=value)
+        assert self.producer.flush(30) == 0
 
 
 def lag(bootstrap_servers, group, topic):

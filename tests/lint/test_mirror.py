@@ -74,6 +74,7 @@ ELSEWHERE = {
     "worker/engine/asking.c": MOVES,
     "worker/engine/beginning.c": MOVES,
     "worker/engine/ending.c": MOVES,
+    "worker/engine/gate.c": MOVES,
     "worker/engine/opened.c": MOVES,
     "worker/engine/runner.c": MOVES,
     "worker/engine/watching.c": MOVES,

@@ -1,6 +1,7 @@
 """The schemas are valid, take every example and every request that the decoder takes, and refuse what it refuses."""
 
 import pathlib
+import re
 
 import jsonschema
 import pytest
@@ -93,7 +94,14 @@ def test_a_wrong_event_is_not_valid(change):
 
 
 @pytest.mark.parametrize(
-    "value", [{"paused": True}, {"Paused": "yes"}, {"ResourceTypeOptInPreference": {"EBS": "enabled"}}, []]
+    "value",
+    [
+        {"paused": True},
+        {"Paused": "yes"},
+        {"ResourceTypeOptInPreference": {"EBS": "enabled"}},
+        {"ResourceTypeOptInPreference": {"ebs": True}},
+        [],
+    ],
 )
 def test_wrong_settings_are_not_valid(value):
     assert not validator("settings").is_valid(value)
@@ -111,6 +119,13 @@ def test_reason_codes_are_those_of_the_program():
     codes = load(PROTO / "status-event.schema.json")["properties"]["reasonCode"]["enum"]
     in_source = [line.split('"')[1] for line in source.splitlines() if ".code = " in line]
     assert [code for code in in_source if code] == codes
+
+
+def test_resource_types_are_those_of_the_program():
+    source = (PROTO / "resource_type.c").read_text(encoding="utf-8")
+    in_source = re.findall(r'"([^"]+)"', source.split("names[RESOURCE_TYPE_COUNT] = {")[1].split("};")[0])
+    opt_in = load(PROTO / "settings.schema.json")["properties"]["ResourceTypeOptInPreference"]
+    assert in_source == opt_in["propertyNames"]["enum"]
 
 
 def references(node):

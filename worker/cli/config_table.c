@@ -39,7 +39,6 @@ const struct config_option config_options[] = {
      .help = "External id given when a role is assumed."},
     {"services.opt.in.default", CONFIG_CHOICE, OFFSET(services_opt_in_default), .fallback = "enabled",
      .choices = "enabled, disabled",
-     .unavailable = "this version does not read the settings topic, so nothing could be enabled again",
      .help = "Whether resource types that no setting names are backed up."},
     {"aws.connect.timeout.ms", CONFIG_NUMBER, OFFSET(aws_connect_timeout_ms), .fallback = "3100", .min = 100,
      .max = 60000, .help = "How long connecting to an AWS endpoint may take."},

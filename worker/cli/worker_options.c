@@ -29,6 +29,7 @@ void worker_options_fill(const struct config *config, struct reactor_options *op
                 .retry_delay_max_ms = config->engine_retry_delay_max_ms,
                 .closed_retention_ms = config->jobs_remember_days * MS_PER_DAY,
                 .jobs_max = (size_t)config->jobs_max,
+                .is_opt_in_off_by_default = strcmp(config->services_opt_in_default, "disabled") == 0,
             },
         .aws =
             {

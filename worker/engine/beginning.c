@@ -5,6 +5,7 @@
 #include "adapters/registry.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "engine/gate.h"
 #include "engine/moves.h"
 #include "engine/runner.h"
 #include "proto/arn.h"
@@ -90,12 +91,15 @@ struct refusal {
 static struct refusal refuse(struct opened *opened, const struct adapter *adapter)
 {
     const struct job_request *request = &opened->record.request;
-    const char *wrong;
+    const char *wrong, *disabled;
 
     if (adapter == NULL)
         return (struct refusal){REASON_UNSUPPORTED_RESOURCE, "No service of Tidemark backs up this type of resource."};
     if (opened->operation->step_count == 0)
         return (struct refusal){REASON_UNSUPPORTED_RESOURCE, adapter->refusal[request->kind]};
+    disabled = gate_refusal(opened);
+    if (disabled)
+        return (struct refusal){REASON_OPT_IN_DISABLED, disabled};
     if (request->iam_role_arn && !is_role_allowed(opened->engine, request->iam_role_arn))
         return (struct refusal){REASON_ROLE_NOT_ALLOWED,
                                 arena_format(&opened->arena, "IamRoleArn: %s is not in roles.allowed",
@@ -188,7 +192,8 @@ void runner_resume(struct engine *engine, struct job *job)
         opened.has_changed = true;
     }
     opened_settle(&opened);
-    if (opened.record.phase == PHASE_QUEUED && lanes_holder(engine->lanes, job->lane) == job)
+    if ((opened.record.phase == PHASE_QUEUED && lanes_holder(engine->lanes, job->lane) == job) ||
+        (opened.record.phase == PHASE_READY && opened.record.next_action_ms == 0)) /* it was paused */
         wheel_set(&engine->wheel, &job->timed.timer, engine->now_ms);
 }
 

@@ -11,6 +11,7 @@
 #include "engine/lane.h"
 #include "engine/partition.h"
 #include "engine/poll.h"
+#include "engine/settings.h"
 #include "engine/wheel.h"
 #include "engine/window.h"
 
@@ -37,6 +38,7 @@ struct engine {
     struct batches batches;
     struct call_table calls;
     struct polls polls;
+    struct settings settings;
     struct effect_queue effects;
     struct engine_statistics statistics;
 };

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "engine/admission.h"
 #include "engine/core.h"
+#include "engine/gate.h"
 #include "engine/runner.h"
 #include "proto/job_record.h"
 
@@ -45,6 +46,7 @@ struct engine *engine_new(const struct engine_options *options)
     engine->budget = budget_new();
     engine->lanes = lanes_new();
     job_index_init(&engine->jobs);
+    engine->settings.is_disabled_by_default = options->is_opt_in_off_by_default;
     engine->partitions = memory_allocate_zeroed((size_t)options->partition_count, sizeof(struct partition));
     batches_init(&engine->batches);
     return engine;
@@ -71,6 +73,7 @@ void engine_free(struct engine *engine)
     call_table_done(&engine->calls);
     batches_done(&engine->batches);
     job_index_done(&engine->jobs);
+    settings_done(&engine->settings);
     lanes_free(engine->lanes);
     budget_free(engine->budget);
     free(engine->partitions);
@@ -185,6 +188,10 @@ static void dispatch(struct engine *engine, const struct input *input)
     case INPUT_COMMIT_UNKNOWN:
         partition_drop_all(engine);
         batches_drop_all(engine);
+        return;
+    case INPUT_SETTING:
+        settings_take(&engine->settings, input->setting);
+        gate_changed(engine);
         return;
     case INPUT_TICK:
         return;

@@ -24,6 +24,7 @@
 #include "proto/kafka_record.h"
 
 struct engine;
+struct settings_record;
 
 /* Zero means the default named beside it, except where 0 is said to have a meaning. */
 struct engine_options {
@@ -45,6 +46,7 @@ struct engine_options {
     size_t batch_records_max;     /* 10,000 */
     size_t batch_bytes_max;       /* 8 MiB */
     size_t jobs_max;              /* 2,000,000: intake is held above it */
+    bool is_opt_in_off_by_default; /* of resource types that no setting names */
     uint64_t seed;                /* of the jitter */
 };
 
@@ -59,6 +61,7 @@ enum input_kind {
     INPUT_COMMITTED,      /* batch_id */
     INPUT_COMMIT_REFUSED, /* batch_id: nothing of it was written; after the next GENERATION it is built again */
     INPUT_COMMIT_UNKNOWN, /* batch_id: nobody knows; the shell sends ASSIGNED again for every partition */
+    INPUT_SETTING,        /* setting: what its scope says from now on */
     INPUT_TICK,
     INPUT_DRAIN,          /* take nothing more, finish what is in the air, leave every partition */
 };
@@ -73,6 +76,7 @@ struct input {
     uint64_t call_id;
     struct answer *answer; /* the engine takes its output */
     uint64_t batch_id;
+    const struct settings_record *setting;
 };
 
 enum effect_kind {

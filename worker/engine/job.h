@@ -22,6 +22,7 @@ struct job {
     uint8_t phase;        /* enum job_phase, as in the record */
     uint8_t is_terminal;  /* its terminal event is in the journal; it may still be cleaning up */
     uint8_t intent;       /* enum job_intent */
+    uint8_t is_paused;    /* it waits until its scope is resumed */
     int32_t partition;
     uint32_t encoded_length;
     unsigned char *encoded; /* the record */

@@ -79,7 +79,7 @@ static int64_t window_due_ms(const struct opened *opened)
     return window_next_ms(record);
 }
 
-/* When the job must be looked at next; 0: an answer will come, or the lane's holder leaves. */
+/* When the job must be looked at next; 0: an answer will come, the lane's holder leaves, or its scope is resumed. */
 static int64_t next_due_ms(const struct opened *opened)
 {
     const struct job *job = opened->job;
@@ -90,7 +90,7 @@ static int64_t next_due_ms(const struct opened *opened)
         return record->completed_ms + opened->engine->options.closed_retention_ms;
     if (record->phase == PHASE_INTENT && job->intent != INTENT_UNKNOWN)
         return window_ms;
-    if (record->phase == PHASE_QUEUED || job->call_id || job->group)
+    if (record->phase == PHASE_QUEUED || job->call_id || job->group || record->next_action_ms == 0)
         return window_ms;
     return window_ms && window_ms < record->next_action_ms ? window_ms : record->next_action_ms;
 }

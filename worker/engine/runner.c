@@ -6,6 +6,7 @@
 #include "adapters/registry.h"
 #include "engine/asking.h"
 #include "engine/bindings.h"
+#include "engine/gate.h"
 #include "engine/moves.h"
 #include "engine/retry.h"
 
@@ -75,7 +76,7 @@ static void advance(struct opened *opened)
     if (step->poll && opened_has_begun(opened))
         due_ms = polls_next_ms(engine, step->poll, &opened->record);
     opened_enter(opened, step, step->poll ? PHASE_WAITING : PHASE_READY, due_ms);
-    if (due_ms <= engine->now_ms)
+    if (due_ms <= engine->now_ms && gate_is_open(opened))
         act(opened);
 }
 
@@ -87,7 +88,9 @@ static bool may_begin(struct opened *opened)
         opened->record.next_action_ms = opened->record.scheduled_ms;
         return false;
     }
-    return opened->job->lane == 0 || lanes_holder(engine->lanes, opened->job->lane) == opened->job;
+    if (opened->job->lane && lanes_holder(engine->lanes, opened->job->lane) != opened->job)
+        return false;
+    return gate_is_open(opened);
 }
 
 /* The job may go on: nothing of it is in the air and its time has come. */
@@ -187,10 +190,10 @@ void runner_committed(struct engine *engine, struct job *job, uint64_t batch_id)
     if (job->phase != PHASE_INTENT || job->intent != INTENT_WRITTEN || job->intent_batch_id != batch_id)
         return;
     opened_begin(&opened, engine, job);
-    if (engine->now_ms <= asking_not_after_ms(&opened))
-        release_call(&opened);
-    else
+    if (engine->now_ms > asking_not_after_ms(&opened))
         opened_withdraw(&opened); /* too late: once more from the start */
+    else if (gate_is_open(&opened))
+        release_call(&opened);
     opened_settle(&opened);
 }
 

@@ -17,6 +17,8 @@ static void make_engine(struct reactor *reactor)
     options.worker_id = reactor->options.kafka.worker_id;
     options.partition_count = reactor->partition_count;
     reactor->engine = engine_new(&options);
+    for (size_t i = 0; i < reactor->settings.count; i++)
+        reactor_feed(reactor, &(struct input){.kind = INPUT_SETTING, .setting = &reactor->settings.scopes[i]});
 }
 
 static bool is_known_partition(struct reactor *reactor, int32_t partition)
@@ -115,6 +117,38 @@ static void on_replay_done(void *context, int32_t partition)
 const struct replay_callbacks facts_of_replay = {
     .on_record = on_replayed,
     .on_done = on_replay_done,
+};
+
+/* What cannot be read leaves its scope as it was: a person must look at it. */
+static void on_setting(void *context, const struct kafka_record *record)
+{
+    struct reactor *reactor = context;
+    struct settings_record setting;
+    struct error error;
+
+    if (!settings_record_decode(record, &setting, &error)) {
+        log_failure(LOG_ERROR, "setting-refused", &error);
+        return;
+    }
+    log_event(LOG_INFO, "setting-read",
+              LOG_FIELDS(log_text("scope", setting.scope), log_bool("is_paused", setting.pause == PAUSE_ON)));
+    settings_take(&reactor->settings, &setting);
+    reactor_feed(reactor, &(struct input){.kind = INPUT_SETTING, .setting = &setting});
+}
+
+static void on_settings_read(void *context)
+{
+    struct reactor *reactor = context;
+    struct error error;
+
+    if (reactor->state == REACTOR_RUNNING && !reactor_take_requests(reactor, &error))
+        reactor_fail(reactor, &error);
+}
+
+const struct follower_callbacks facts_of_follower = {
+    .on_record = on_setting,
+    .on_read = on_settings_read,
+    .on_trouble = on_trouble,
 };
 
 /* Nobody knows what was written, so what is in memory may be wrong: each partition begins anew from its

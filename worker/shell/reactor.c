@@ -52,6 +52,7 @@ static void on_handle_closed(uv_handle_t *handle)
     if (--reactor->handles_open > 0)
         return;
     engine_free(reactor->engine);
+    settings_done(&reactor->settings);
     free(reactor->holdings);
     free(reactor);
     if (has_started && options.on_stopped)
@@ -89,6 +90,14 @@ static bool close_replay(struct reactor *reactor)
     return true;
 }
 
+static bool close_follower(struct reactor *reactor)
+{
+    if (reactor->follower == NULL)
+        return false;
+    follower_close(reactor->follower, close_next_part, reactor);
+    return true;
+}
+
 static bool close_caller(struct reactor *reactor)
 {
     const struct caller *caller = &reactor->options.caller;
@@ -112,8 +121,8 @@ static bool close_handles(struct reactor *reactor)
 }
 
 /* Each closes one part, which then leads to the next; false if there is no such part. */
-static bool (*const closing_order[])(struct reactor *) = {close_ledger, close_intake, close_replay,
-                                                          close_caller, close_handles};
+static bool (*const closing_order[])(struct reactor *) = {close_ledger,   close_intake, close_replay,
+                                                          close_follower, close_caller, close_handles};
 
 static void close_next_part(void *context)
 {
@@ -153,10 +162,10 @@ static void init_handles(struct reactor *reactor)
 static bool start_parts(struct reactor *reactor, struct error *error)
 {
     const struct reactor_options *options = &reactor->options;
-    struct intake_callbacks intake_callbacks = facts_of_intake;
+    struct follower_callbacks follower_callbacks = facts_of_follower;
     struct replay_callbacks replay_callbacks = facts_of_replay;
 
-    intake_callbacks.context = reactor;
+    follower_callbacks.context = reactor;
     replay_callbacks.context = reactor;
     if (options->caller.send == NULL) {
         reactor->client = aws_client_new(reactor->loop, &options->aws, facts_on_answer, reactor, error);
@@ -169,7 +178,18 @@ static bool start_parts(struct reactor *reactor, struct error *error)
     reactor->replay = replay_new(reactor->loop, &options->kafka, &replay_callbacks, error);
     if (reactor->replay == NULL)
         return false;
-    reactor->intake = intake_start(reactor->loop, &options->kafka, &intake_callbacks, error);
+    reactor->follower =
+        follower_start(reactor->loop, &options->kafka, TOPIC_SETTINGS, &follower_callbacks, error);
+    return reactor->follower != NULL;
+}
+
+bool reactor_take_requests(struct reactor *reactor, struct error *error)
+{
+    struct intake_callbacks callbacks = facts_of_intake;
+
+    assert(reactor->intake == NULL);
+    callbacks.context = reactor;
+    reactor->intake = intake_start(reactor->loop, &reactor->options.kafka, &callbacks, error);
     return reactor->intake != NULL;
 }
 
@@ -181,6 +201,7 @@ struct reactor *reactor_start(uv_loop_t *loop, const struct reactor_options *opt
     assert(options->kafka.worker_id != NULL);
     reactor->loop = loop;
     reactor->options = *options;
+    reactor->settings.is_disabled_by_default = options->engine.is_opt_in_off_by_default;
     if (reactor->options.engine.seed == 0)
         digest_random(&reactor->options.engine.seed, sizeof(reactor->options.engine.seed));
     (void)kafka_topic_name(&options->kafka, TOPIC_JOBS, reactor->jobs_topic, sizeof(reactor->jobs_topic));

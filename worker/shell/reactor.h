@@ -53,7 +53,7 @@ struct reactor_statistics {
     struct engine_statistics engine;
     int32_t partitions_owned;
     int32_t partitions_replaying;
-    bool is_ready; /* it owns partitions, and the journal of each has been replayed */
+    bool is_ready; /* it owns partitions, and the journal of each has been replayed; the settings were read before */
 };
 void reactor_statistics(const struct reactor *reactor, struct reactor_statistics *statistics);
 

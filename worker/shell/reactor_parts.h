@@ -2,6 +2,8 @@
 #ifndef TIDEMARK_SHELL_REACTOR_PARTS_H
 #define TIDEMARK_SHELL_REACTOR_PARTS_H
 
+#include "engine/settings.h"
+#include "kafka/follower.h"
 #include "kafka/intake.h"
 #include "kafka/ledger.h"
 #include "kafka/replay.h"
@@ -27,7 +29,9 @@ struct reactor {
     unsigned handles_open;
 
     struct engine *engine; /* NULL until the first partition is ours: only then their number is known */
-    struct intake *intake;
+    struct settings settings; /* as read so far, for an engine that is made later */
+    struct follower *follower; /* of the settings topic */
+    struct intake *intake; /* NULL until the settings have been read: before, nothing is admitted */
     struct ledger *ledger;
     struct replay *replay;
     struct aws_client *client; /* NULL if the caller is someone else */
@@ -46,6 +50,9 @@ struct reactor {
 /* Wall-clock time that never goes back within the process. */
 int64_t reactor_now(struct reactor *reactor);
 
+/* Joins the group: from now on requests may come. */
+MUST_CHECK bool reactor_take_requests(struct reactor *reactor, struct error *error);
+
 /* Stamps the input and feeds it, unless the reactor is closing or has no engine yet. */
 void reactor_feed(struct reactor *reactor, struct input *input);
 
@@ -59,6 +66,7 @@ void reactor_close(struct reactor *reactor);
 /* facts.c: what the parts call. */
 extern const struct intake_callbacks facts_of_intake;
 extern const struct replay_callbacks facts_of_replay;
+extern const struct follower_callbacks facts_of_follower;
 void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outcome,
                       const struct error *error);
 void facts_on_answer(void *context, uint64_t call_id, struct answer *answer);
