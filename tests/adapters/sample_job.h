@@ -1,56 +1,132 @@
-/* Jobs as they are when a step of an adapter is about to make its call, for the tests of the tables. */
+/* Jobs as they are when a step of an adapter is about to make its call, for the tests of the tables.  They stand in
+   tests/adapters/samples/<adapter>.json:
+     "answers"  what steps capture, by variable: as it is after its hook; null: the answer does not have it
+     "jobs"     by name, each with "request" as on the jobs topic, and where it differs from the others
+                "answers", in place of those above, and
+                "fails", the names of steps that fail, of those whose failures are tolerated */
 #ifndef TIDEMARK_TESTS_ADAPTERS_SAMPLE_JOB_H
 #define TIDEMARK_TESTS_ADAPTERS_SAMPLE_JOB_H
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/json.h"
 #include "engine/bindings.h"
+#include "engine/variables.h"
+#include "proto/arn.h"
 
 #define SAMPLE_ACCOUNT "111122223333"
 #define SAMPLE_REGION "eu-west-1"
 #define SAMPLE_OTHER_REGION "eu-central-1"
-#define SAMPLE_VOLUME "vol-0123456789abcdef0"
-#define SAMPLE_SNAPSHOT "snap-0123456789abcdef0"
 
-/* A request that says all that a request of its kind can say. */
-static inline struct job_record sample_job(enum job_kind kind)
+static inline void sample_is_wrong(const char *name, const char *why)
 {
-    struct job_record job = {
-        .request = {.kind = kind, .job_id = "7f9c24e8-3b12-4e0f-8e5b-000000000001", .resource_type = "EBS"},
-        .account = SAMPLE_ACCOUNT,
-        .region = SAMPLE_REGION,
-    };
+    (void)fprintf(stderr, "sample of %s: %s\n", name, why);
+    exit(EXIT_FAILURE);
+}
 
-    if (kind == JOB_BACKUP) {
-        job.request.resource_arn = "arn:aws:ec2:" SAMPLE_REGION ":" SAMPLE_ACCOUNT ":volume/" SAMPLE_VOLUME;
-        job.request.backup_vault_name = "Default";
-        job.request.recovery_point_tags = "{\"team\":\"blue\",\"cost centre\":\"7\"}";
-    } else {
-        job.request.recovery_point_arn = "arn:aws:ec2:" SAMPLE_REGION "::snapshot/" SAMPLE_SNAPSHOT;
-    }
-    if (kind == JOB_COPY)
-        job.request.destination_backup_vault_arn =
-            "arn:aws:backup:" SAMPLE_OTHER_REGION ":" SAMPLE_ACCOUNT ":backup-vault:Default";
-    if (kind == JOB_RESTORE)
-        job.request.metadata =
-            "{\"availabilityZone\":\"" SAMPLE_REGION "a\",\"volumeType\":\"gp3\",\"volumeSize\":\"16\","
-            "\"iops\":\"4000\",\"throughput\":\"250\",\"encrypted\":\"true\","
-            "\"kmsKeyId\":\"alias/backup\"}";
+/* The samples of an adapter; the caller's. */
+static inline json_t *samples_read(const char *adapter)
+{
+    char path[4096];
+    json_error_t error;
+    json_t *samples;
+
+    (void)snprintf(path, sizeof(path), "%s/tests/adapters/samples/%s.json", SOURCE_ROOT, adapter);
+    samples = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (samples == NULL)
+        sample_is_wrong(adapter, error.text);
+    return samples;
+}
+
+static inline struct job_record sample_job_of(const json_t *samples, const char *name, struct arena *arena)
+{
+    const json_t *request = json_object_get(json_object_get(json_object_get(samples, "jobs"), name), "request");
+    char *text = json_dumps(request, JSON_COMPACT);
+    struct kafka_record record = {.value = text, .value_length = text ? strlen(text) : 0};
+    struct job_record job = {0};
+    struct error error;
+    struct arn arn;
+
+    if (text == NULL)
+        sample_is_wrong(name, "there is no such job with a request");
+    if (!job_request_decode(&record, "samples", arena, &job.request, &error) ||
+        !arn_parse(job.request.resource_arn ? job.request.resource_arn : job.request.recovery_point_arn, &arn, &error))
+        sample_is_wrong(name, error.message);
+    job.account = arena_text(arena, *arn.account ? arn.account : SAMPLE_ACCOUNT);
+    job.region = arena_text(arena, *arn.region ? arn.region : SAMPLE_REGION);
+    free(text);
     return job;
+}
+
+/* The job of that name among an adapter's. */
+static inline struct job_record sample_job(const char *adapter, const char *name, struct arena *arena)
+{
+    SCOPED(json) json_t *samples = samples_read(adapter);
+
+    return sample_job_of(samples, name, arena);
+}
+
+/* What a poll's call says for one job: its id at its place, and what only the engine can know. */
+static inline bool sample_poll_input(const struct job_record *job, const struct step *step, json_t *input,
+                                     struct arena *arena, struct error *error)
+{
+    const struct poll *poll = step->poll;
+    json_t *ids = poll->ids ? json_at(input, poll->ids) : NULL;
+    const char *id;
+
+    if (!bindings_expand_text(job, poll->id, arena, &id, error))
+        return false;
+    if (poll->ids && !(json_is_array(ids) ? json_array_append_new(ids, json_string(id)) == 0
+                                          : json_string_set(ids, id) == 0))
+        return error_set(error, ERROR_INTERNAL, "nothing at \"%s\" takes the id", poll->ids);
+    if (poll->since)
+        (void)json_object_set_new(input, poll->since, poll->since_is_text ? json_string("2026-11-23T02:00:00Z")
+                                                                          : json_integer(1795399200));
+    return true;
 }
 
 /* The input of a step's call: expanded, or with the job's id in the list of a poll.  NULL with an error. */
 static inline json_t *sample_input(const struct job_record *job, const struct step *step, struct error *error)
 {
     struct arena arena = {0};
+    struct job_record scoped = *job;
+    const char *scope;
     json_t *input = NULL;
-    const char *id = NULL;
+    bool is_made = true;
 
-    if (step->poll && !bindings_expand_text(job, step->poll->id, &arena, &id, error))
-        return NULL;
-    if (bindings_expand(job, step->input, &input, error) && step->poll)
-        (void)json_array_append_new(json_at(input, step->poll->ids), json_string(id));
+    if (step->poll && step->poll->scope) {
+        is_made = bindings_expand_text(job, step->poll->scope, &arena, &scope, error);
+        if (is_made)
+            bindings_set(&scoped, "Scope", scope, false);
+    }
+    is_made = is_made && bindings_expand(&scoped, step->input, &input, error) &&
+              (step->poll == NULL || sample_poll_input(job, step, input, &arena, error));
     arena_release(&arena);
-    return input;
+    if (!is_made)
+        json_decref(input);
+    return is_made ? input : NULL;
+}
+
+/* One condition of a step: "Name", "!Name", "Name=value" or "Name!=value". */
+static inline bool sample_holds(const struct job_record *job, const char *condition)
+{
+    bool is_negated = *condition == '!';
+    const char *equals = strchr(condition, '=');
+    size_t length = equals ? (size_t)(equals - condition) : strlen(condition) - is_negated;
+    bool differs = equals && length > 0 && equals[-1] == '!';
+    char name[128] = "";
+    SCOPED(json) json_t *value = NULL;
+    char buffer[64];
+    const char *text;
+
+    memcpy(name, condition + is_negated, length - differs);
+    value = variables_value(job, name);
+    text = value ? bindings_text_at(value, "", buffer, sizeof(buffer)) : NULL;
+    if (equals)
+        return (text && arn_matches(equals + 1, text)) != differs;
+    return (value != NULL) != is_negated;
 }
 
 #endif

@@ -9,7 +9,12 @@
 
 enum { HOUR_MS = 3600000 };
 
+#define SAMPLE_VOLUME "vol-0123456789abcdef0"
+
 static const int64_t START_MS = INT64_C(1795399200000);
+
+static const char *const job_names[JOB_KIND_COUNT] = {
+    [JOB_BACKUP] = "backup", [JOB_RESTORE] = "restore", [JOB_COPY] = "copy", [JOB_DELETE] = "delete"};
 
 /* One job, its steps made by hand against a world: what the engine does with a table, without its judgement.
  */
@@ -26,10 +31,10 @@ static struct play play_new(enum job_kind kind)
     struct play play = {
         .world = world_new(
             &(struct world_options){.seed = 3, .account = SAMPLE_ACCOUNT, .snapshot_duration_ms = 60000}),
-        .job = sample_job(kind),
         .now_ms = START_MS,
     };
 
+    play.job = sample_job("ebs", job_names[kind], &play.arena);
     world_add_volume(play.world, SAMPLE_REGION, SAMPLE_VOLUME, 8, false, 0);
     return play;
 }
@@ -137,9 +142,10 @@ static enum meaning meaning_of(const struct step *step, const char *code)
 /* Makes the backup from which the other jobs start, and gives them its snapshot. */
 static void back_up(struct play *play)
 {
-    struct play backup = {.world = play->world, .job = sample_job(JOB_BACKUP), .now_ms = play->now_ms};
+    struct play backup = {.world = play->world, .now_ms = play->now_ms};
     const struct step *steps = operation(JOB_BACKUP)->steps;
 
+    backup.job = sample_job("ebs", "backup", &backup.arena);
     backup.job.request.job_id = "the-backup";
     capture(&backup, &steps[0], taken(&backup, &steps[0], SAMPLE_REGION));
     play->job.request.recovery_point_arn =
