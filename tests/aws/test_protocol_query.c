@@ -35,6 +35,16 @@ static const struct {
      "{\"DBSnapshotIdentifier\":\"s1\",\"Tags\":{\"Tag\":[{\"Key\":\"a\",\"Value\":\"b\"}]}}",
      "Action=CreateDBSnapshot&Version=2014-10-31&DBSnapshotIdentifier=s1&Tags.Tag.1.Key=a&Tags.Tag.1.Value="
      "b"},
+    {"rds", "DescribeDBSnapshots",
+     "{\"Filters\":{\"Filter\":[{\"Name\":\"db-snapshot-id\",\"Values\":{\"Value\":[\"s1\",\"s2\"]}}]},"
+     "\"MaxRecords\":100}",
+     "Action=DescribeDBSnapshots&Version=2014-10-31&Filters.Filter.1.Name=db-snapshot-id"
+     "&Filters.Filter.1.Values.Value.1=s1&Filters.Filter.1.Values.Value.2=s2&MaxRecords=100"},
+    {"rds", "RestoreDBClusterFromSnapshot",
+     "{\"VpcSecurityGroupIds\":{\"VpcSecurityGroupId\":[\"sg-1\"]},"
+     "\"EnableCloudwatchLogsExports\":{\"member\":[\"audit\"]},\"ScalingConfiguration\":{\"AutoPause\":true}}",
+     "Action=RestoreDBClusterFromSnapshot&Version=2014-10-31&VpcSecurityGroupIds.VpcSecurityGroupId.1=sg-1"
+     "&EnableCloudwatchLogsExports.member.1=audit&ScalingConfiguration.AutoPause=true"},
     {"sts", "AssumeRole",
      "{\"RoleArn\":\"r\",\"PolicyArns\":[{\"arn\":\"p\"}],\"TransitiveTagKeys\":[\"k\",\"l\"]}",
      "Action=AssumeRole&Version=2011-06-15&RoleArn=r&PolicyArns.member.1.arn=p&TransitiveTagKeys.member.1=k"
@@ -131,10 +141,10 @@ static void a_message_is_a_form_that_is_posted(void **state)
     arena_release(&arena);
 }
 
-static void read_body(int status, const char *operation, const char *body, bool is_read,
-                      struct answer *answer)
+static void read_body_of(const char *service, int status, const char *operation, const char *body, bool is_read,
+                         struct answer *answer)
 {
-    const struct protocol_call call = {services_find("ec2"), operation, NULL};
+    const struct protocol_call call = {services_find(service), operation, NULL};
     const struct protocol_reply reply = {status, body, strlen(body), NULL, NULL};
 
     *answer = (struct answer){0};
@@ -142,24 +152,55 @@ static void read_body(int status, const char *operation, const char *body, bool 
     assert_int_equal(answer->http_status, status);
 }
 
+static void read_body(int status, const char *operation, const char *body, bool is_read,
+                      struct answer *answer)
+{
+    read_body_of("ec2", status, operation, body, is_read, answer);
+}
+
 static const struct {
-    const char *operation, *body, *output, *request_id;
+    const char *service, *operation, *body, *output, *request_id;
 } outputs[] = {
-    {"DeleteSnapshot",
+    {"ec2", "DeleteSnapshot",
      "<DeleteSnapshotResponse xmlns=\"x\"><requestId>r</requestId><return>true</return>"
      "</DeleteSnapshotResponse>",
      "{\"requestId\":\"r\",\"return\":\"true\"}", "r"},
-    {"DescribeSnapshots",
+    {"ec2", "DescribeSnapshots",
      "<DescribeSnapshotsResponse><snapshotSet><item><a>1</a><tagSet/></item></snapshotSet></"
      "DescribeSnapshotsResponse>",
      "{\"snapshotSet\":[{\"a\":\"1\",\"tagSet\":[]}]}", ""},
-    {"AssumeRole",
+    {"sts", "AssumeRole",
      "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId></Credentials></"
      "AssumeRoleResult>"
      "<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></AssumeRoleResponse>",
      "{\"Credentials\":{\"AccessKeyId\":\"A\"}}", "r"},
-    {"X", "<XResponse/>", "{}", ""},
-    {"X", "<XResponse><XResult/><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></XResponse>",
+    {"rds", "DescribeDBSnapshots",
+     "<DescribeDBSnapshotsResponse xmlns=\"x\"><DescribeDBSnapshotsResult><DBSnapshots><DBSnapshot>"
+     "<Status>creating</Status><PercentProgress>12</PercentProgress><TagList><Tag><Key>a</Key><Value>b</Value></Tag>"
+     "</TagList><ProcessorFeatures/></DBSnapshot></DBSnapshots><Marker>m</Marker></DescribeDBSnapshotsResult>"
+     "<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></DescribeDBSnapshotsResponse>",
+     "{\"DBSnapshots\":[{\"Status\":\"creating\",\"PercentProgress\":\"12\","
+     "\"TagList\":[{\"Key\":\"a\",\"Value\":\"b\"}],\"ProcessorFeatures\":[]}],\"Marker\":\"m\"}",
+     "r"},
+    {"rds", "DescribeDBInstances",
+     "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances/></DescribeDBInstancesResult>"
+     "</DescribeDBInstancesResponse>",
+     "{\"DBInstances\":[]}", ""},
+    {"rds", "RestoreDBClusterFromSnapshot",
+     "<RestoreDBClusterFromSnapshotResponse><RestoreDBClusterFromSnapshotResult><DBCluster>"
+     "<VpcSecurityGroups><VpcSecurityGroupMembership><Status>active</Status></VpcSecurityGroupMembership>"
+     "</VpcSecurityGroups><AvailabilityZones><AvailabilityZone>a</AvailabilityZone><AvailabilityZone>b"
+     "</AvailabilityZone></AvailabilityZones><DBClusterMembers/><EnabledCloudwatchLogsExports><member>audit</member>"
+     "</EnabledCloudwatchLogsExports></DBCluster></RestoreDBClusterFromSnapshotResult>"
+     "</RestoreDBClusterFromSnapshotResponse>",
+     "{\"DBCluster\":{\"VpcSecurityGroups\":[{\"Status\":\"active\"}],\"AvailabilityZones\":[\"a\",\"b\"],"
+     "\"DBClusterMembers\":[],\"EnabledCloudwatchLogsExports\":[\"audit\"]}}",
+     ""},
+    {"ec2", "DescribeImages",
+     "<DescribeImagesResponse><imagesSet><item><blockDeviceMapping/></item></imagesSet></DescribeImagesResponse>",
+     "{\"imagesSet\":[{\"blockDeviceMapping\":[]}]}", ""},
+    {"ec2", "X", "<XResponse/>", "{}", ""},
+    {"ec2", "X", "<XResponse><XResult/><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></XResponse>",
      "{}", "r"},
 };
 
@@ -170,7 +211,7 @@ static void the_fields_of_a_response_are_the_output(void **state)
         SCOPED(json) json_t *expected = json_loads(outputs[i].output, 0, NULL);
         SCOPED(answer) struct answer answer = {0};
 
-        read_body(200, outputs[i].operation, outputs[i].body, true, &answer);
+        read_body_of(outputs[i].service, 200, outputs[i].operation, outputs[i].body, true, &answer);
         assert_int_equal(answer.error.class, ERROR_NONE);
         assert_true(json_equal(answer.output, expected));
         assert_string_equal(answer.request_id, outputs[i].request_id);

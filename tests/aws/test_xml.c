@@ -21,6 +21,7 @@ static const struct {
     {"<a><b><c>1</c></b></a>", "a", "{\"b\":{\"c\":\"1\"}}"},
     {"<r><tagSet/></r>", "r", "{\"tagSet\":[]}"},
     {"<r><tagSet></tagSet></r>", "r", "{\"tagSet\":[]}"},
+    {"<r><tagSet>\n</tagSet></r>", "r", "{\"tagSet\":[]}"},
     {"<r><tagSet>x</tagSet></r>", "r", "{\"tagSet\":\"x\"}"},
     {"<r><Set/></r>", "r", "{\"Set\":\"\"}"},
     {"<r><tagSet><item><key>k</key></item></tagSet></r>", "r", "{\"tagSet\":[{\"key\":\"k\"}]}"},
@@ -43,13 +44,57 @@ static void documents_become_trees(void **state)
         struct error error = {0};
 
         assert_non_null(expected);
-        if (!xml_parse(documents[i].xml, strlen(documents[i].xml), &document, &error))
+        if (!xml_parse(documents[i].xml, strlen(documents[i].xml), NULL, &document, &error))
             fail_msg("%s: %s", documents[i].xml, error.message);
         assert_string_equal(document.root_name, documents[i].name);
         if (!json_equal(document.root, expected)) {
             char *got = json_dumps(document.root, JSON_ENCODE_ANY);
 
             print_message("%s became %s\n", documents[i].xml, got);
+            free(got);
+            fail();
+        }
+        json_decref(document.root);
+    }
+}
+
+static const struct xml_list lists[] = {
+    {"TagList", "Tag"}, {"Infos", "A"}, {"Infos", "B"}, {"Ports", "member"}, {"mapping", "item"}, {NULL},
+};
+
+/* A list that is known by its name is one with one member and with none, and only there. */
+static const struct {
+    const char *xml, *json;
+} with_lists[] = {
+    {"<r><TagList/></r>", "{\"TagList\":[]}"},
+    {"<r><TagList>\n</TagList></r>", "{\"TagList\":[]}"},
+    {"<r><TagList><Tag><Key>k</Key></Tag></TagList></r>", "{\"TagList\":[{\"Key\":\"k\"}]}"},
+    {"<r><TagList>\n<Tag>1</Tag>\n<Tag/>\n</TagList></r>", "{\"TagList\":[\"1\",\"\"]}"},
+    {"<r><Tag><Key>k</Key></Tag></r>", "{\"Tag\":{\"Key\":\"k\"}}"},
+    {"<r><Tags><Tag>1</Tag></Tags></r>", "{\"Tags\":{\"Tag\":\"1\"}}"},
+    {"<r><TagList><Other>1</Other></TagList></r>", "{\"TagList\":{\"Other\":\"1\"}}"},
+    {"<r><TagList><Tag>1</Tag><Other>2</Other></TagList></r>", "{\"TagList\":{\"Other\":\"2\",\"item\":[\"1\"]}}"},
+    {"<r><Infos><A>1</A><B>2</B></Infos></r>", "{\"Infos\":[\"1\",\"2\"]}"},
+    {"<r><Ports/><mapping/><x/></r>", "{\"Ports\":[],\"mapping\":[],\"x\":\"\"}"},
+    {"<r><Ports><member>1</member></Ports></r>", "{\"Ports\":[\"1\"]}"},
+    {"<r><l><item><TagList><Tag>1</Tag></TagList></item></l></r>", "{\"l\":[{\"TagList\":[\"1\"]}]}"},
+    {"<TagList><Tag>1</Tag></TagList>", "[\"1\"]"},
+};
+
+static void lists_of_the_table_are_arrays(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(with_lists); i++) {
+        SCOPED(json) json_t *expected = json_loads(with_lists[i].json, JSON_DECODE_ANY, NULL);
+        struct xml_document document = {0};
+        struct error error;
+
+        assert_non_null(expected);
+        assert_true(xml_parse(with_lists[i].xml, strlen(with_lists[i].xml), lists, &document, &error));
+        if (!json_equal(document.root, expected)) {
+            char *got = json_dumps(document.root, JSON_ENCODE_ANY);
+
+            print_message("%s became %s\n", with_lists[i].xml, got);
             free(got);
             fail();
         }
@@ -86,7 +131,7 @@ static void what_is_no_answer_is_refused(void **state)
         struct xml_document document = {0};
         struct error error = {0};
 
-        if (xml_parse(refused[i], strlen(refused[i]), &document, &error))
+        if (xml_parse(refused[i], strlen(refused[i]), NULL, &document, &error))
             fail_msg("%s was read", refused[i]);
         assert_null(document.root);
         assert_int_equal(error.class, ERROR_TRANSIENT);
@@ -110,7 +155,7 @@ static bool parse_repeated(const char *opening, size_t count, const char *middle
         text_append_string(&xml, closing);
     text_append_string(&xml, "</r>");
     assert_false(xml.has_overflowed);
-    is_read = xml_parse(xml.bytes, xml.length, &document, &error);
+    is_read = xml_parse(xml.bytes, xml.length, NULL, &document, &error);
     json_decref(document.root);
     return is_read;
 }
@@ -145,7 +190,7 @@ static void an_answer_cut_short_is_refused(void **state)
         struct xml_document document = {0};
         struct error error;
 
-        assert_false(xml_parse(xml, length, &document, &error));
+        assert_false(xml_parse(xml, length, NULL, &document, &error));
         assert_null(document.root);
     }
 }
@@ -154,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documents_become_trees),
+        cmocka_unit_test(lists_of_the_table_are_arrays),
         cmocka_unit_test(what_is_no_answer_is_refused),
         cmocka_unit_test(depth_elements_and_names_have_a_limit),
         cmocka_unit_test(an_answer_cut_short_is_refused),

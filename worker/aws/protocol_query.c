@@ -225,19 +225,19 @@ static bool read_output(const char *operation, const struct xml_document *docume
     return true;
 }
 
-static bool read_document(const char *operation, const struct protocol_reply *reply, struct answer *answer,
-                          struct error *error)
+static bool read_document(const struct protocol_call *call, const struct protocol_reply *reply,
+                          struct answer *answer, struct error *error)
 {
     bool is_success = reply->http_status >= 200 && reply->http_status < 300;
     struct xml_document document;
     bool is_read;
 
-    if (!xml_parse(reply->body, reply->body_length, &document, error))
+    if (!xml_parse(reply->body, reply->body_length, call->service->lists, &document, error))
         return false;
     read_request_id(document.root, answer);
-    is_read = is_success ? read_output(operation, &document, answer) : read_error(&document, answer);
+    is_read = is_success ? read_output(call->operation, &document, answer) : read_error(&document, answer);
     if (!is_read)
-        (void)error_set(error, ERROR_TRANSIENT, "<%s> is no answer to %s", document.root_name, operation);
+        (void)error_set(error, ERROR_TRANSIENT, "<%s> is no answer to %s", document.root_name, call->operation);
     json_decref(document.root);
     return is_read;
 }
@@ -249,7 +249,7 @@ static bool read_reply(const struct protocol_call *call, const struct protocol_r
 
     assert(answer->output == NULL);
     answer->http_status = reply->http_status;
-    return read_document(call->operation, reply, answer, &error) || protocol_unreadable(answer, &error);
+    return read_document(call, reply, answer, &error) || protocol_unreadable(answer, &error);
 }
 
 const struct protocol protocol_query = {.write = write_message, .read = read_reply};

@@ -6,9 +6,55 @@
 #include "aws/protocol_json.h"
 #include "aws/protocol_query.h"
 #include "aws/protocol_rest_json.h"
+#include "aws/xml.h"
 #include "base/compiler.h"
 
 /* clang-format off */
+static const struct xml_list lists_of_ec2[] = {
+    {"blockDeviceMapping", "item"}, {"details", "item"}, {"groups", "item"}, {"productCodes", "item"}, {NULL},
+};
+
+/* In what is said of snapshots, instances and clusters. */
+static const struct xml_list lists_of_rds[] = {
+    {"AdditionalStorageVolumes", "member"},
+    {"AssociatedRoles", "DBClusterRole"},
+    {"AssociatedRoles", "DBInstanceRole"},
+    {"AttributeValues", "AttributeValue"},
+    {"AvailabilityZones", "AvailabilityZone"},
+    {"CustomEndpoints", "member"},
+    {"DBClusterAutomatedBackups", "DBClusterAutomatedBackup"},
+    {"DBClusterMembers", "DBClusterMember"},
+    {"DBClusterOptionGroupMemberships", "DBClusterOptionGroup"},
+    {"DBClusterSnapshotAttributes", "DBClusterSnapshotAttribute"},
+    {"DBClusterSnapshots", "DBClusterSnapshot"},
+    {"DBClusters", "DBCluster"},
+    {"DBInstanceAutomatedBackups", "DBInstanceAutomatedBackup"},
+    {"DBInstanceAutomatedBackupsReplications", "DBInstanceAutomatedBackupsReplication"},
+    {"DBInstances", "DBInstance"},
+    {"DBParameterGroups", "DBParameterGroup"},
+    {"DBSecurityGroups", "DBSecurityGroup"},
+    {"DBSnapshotAttributes", "DBSnapshotAttribute"},
+    {"DBSnapshots", "DBSnapshot"},
+    {"DBSubnetGroups", "DBSubnetGroup"},
+    {"DnsIps", "member"},
+    {"DomainMemberships", "DomainMembership"},
+    {"EnabledCloudwatchLogsExports", "member"},
+    {"LogTypesToDisable", "member"},
+    {"LogTypesToEnable", "member"},
+    {"OptionGroupMemberships", "OptionGroupMembership"},
+    {"ProcessorFeatures", "ProcessorFeature"},
+    {"ReadReplicaDBClusterIdentifiers", "ReadReplicaDBClusterIdentifier"},
+    {"ReadReplicaDBInstanceIdentifiers", "ReadReplicaDBInstanceIdentifier"},
+    {"ReadReplicaIdentifiers", "ReadReplicaIdentifier"},
+    {"StatusInfos", "DBClusterStatusInfo"},
+    {"StatusInfos", "DBInstanceStatusInfo"},
+    {"Subnets", "Subnet"},
+    {"SupportedNetworkTypes", "member"},
+    {"TagList", "Tag"},
+    {"VpcSecurityGroups", "VpcSecurityGroupMembership"},
+    {NULL},
+};
+
 #define JSON_1_0 "application/x-amz-json-1.0"
 #define JSON_1_1 "application/x-amz-json-1.1"
 
@@ -19,14 +65,16 @@ static const struct aws_service services[SERVICES_COUNT] = {
      .override_variable = "AWS_ENDPOINT_URL_DYNAMODB", .protocol = &protocol_json,
      .target_prefix = "DynamoDB_20120810", .content_type = JSON_1_0},
     {.name = "ec2", .endpoint_prefix = "ec2", .signing_name = "ec2", .api_version = "2016-11-15",
-     .override_variable = "AWS_ENDPOINT_URL_EC2", .protocol = &protocol_query, .list_style = LIST_FLAT},
+     .override_variable = "AWS_ENDPOINT_URL_EC2", .protocol = &protocol_query, .list_style = LIST_FLAT,
+     .lists = lists_of_ec2},
     {.name = "efs", .endpoint_prefix = "elasticfilesystem", .signing_name = "elasticfilesystem",
      .api_version = "2015-02-01", .override_variable = "AWS_ENDPOINT_URL_EFS", .protocol = &protocol_rest_json},
     {.name = "fsx", .endpoint_prefix = "fsx", .signing_name = "fsx", .api_version = "2018-03-01",
      .override_variable = "AWS_ENDPOINT_URL_FSX", .protocol = &protocol_json,
      .target_prefix = "AWSSimbaAPIService_v20180301", .content_type = JSON_1_1},
     {.name = "rds", .endpoint_prefix = "rds", .signing_name = "rds", .api_version = "2014-10-31",
-     .override_variable = "AWS_ENDPOINT_URL_RDS", .protocol = &protocol_query, .list_style = LIST_FLAT},
+     .override_variable = "AWS_ENDPOINT_URL_RDS", .protocol = &protocol_query, .list_style = LIST_FLAT,
+     .lists = lists_of_rds},
     {.name = "ssm", .endpoint_prefix = "ssm", .signing_name = "ssm", .api_version = "2014-11-06",
      .override_variable = "AWS_ENDPOINT_URL_SSM", .protocol = &protocol_json,
      .target_prefix = "AmazonSSM", .content_type = JSON_1_1},

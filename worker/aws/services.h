@@ -7,6 +7,7 @@
 enum { SERVICES_COUNT = 9 };
 
 struct protocol;
+struct xml_list;
 
 /* How the query protocol writes a list. */
 enum list_style {
@@ -23,6 +24,7 @@ struct aws_service {
     const char *override_variable; /* the endpoint of this service alone */
     const struct protocol *protocol;
     enum list_style list_style;
+    const struct xml_list *lists; /* query: those in its answers that do not say themselves that they are lists */
     const char *target_prefix;   /* JSON: of the header X-Amz-Target */
     const char *content_type;    /* JSON */
     const char *error_code_path; /* JSON: where an error's body has the code that says more than its type; or NULL */

@@ -14,7 +14,7 @@ struct frame {
     char name[XML_NAME_BYTES_MAX];
     json_t *fields;   /* NULL before the first child of another name than those of a list */
     json_t *repeated; /* the names in `fields` that came more than once; NULL before the first */
-    json_t *items;    /* NULL before the first <item> or <member> */
+    json_t *items;    /* NULL before the first child that is a member of a list */
 };
 
 struct reader {
@@ -22,6 +22,7 @@ struct reader {
     struct frame frames[XML_DEPTH_MAX];
     size_t depth;
     size_t node_count;
+    const struct xml_list *lists;
     struct text text; /* since the last tag */
     const char *refusal;
     struct xml_document *document;
@@ -77,21 +78,35 @@ static void on_text(void *context, const char *bytes, int length)
     text_append(&reader->text, bytes, (size_t)length);
 }
 
-static bool is_list_item(const char *name)
+/* Whether the table has a list of this name with such members; with any, if `member` is NULL. */
+static bool is_in_table(const struct xml_list *list, const char *name, const char *member)
 {
-    return strcmp(name, "item") == 0 || strcmp(name, "member") == 0;
+    for (; list && list->name; list++)
+        if (strcmp(list->name, name) == 0 && (member == NULL || strcmp(list->member, member) == 0))
+            return true;
+    return false;
 }
 
-static bool is_list_name(const char *name)
+static bool is_list_member(const struct reader *reader, const char *list, const char *name)
+{
+    return strcmp(name, "item") == 0 || strcmp(name, "member") == 0 || is_in_table(reader->lists, list, name);
+}
+
+static bool is_list(const struct reader *reader, const char *name)
 {
     size_t length = strlen(name);
 
-    return length > 3 && strcmp(name + length - 3, "Set") == 0;
+    return (length > 3 && strcmp(name + length - 3, "Set") == 0) || is_in_table(reader->lists, name, NULL);
+}
+
+static bool is_blank(const struct text *text)
+{
+    return strspn(text_string(text), " \t\r\n") == text->length;
 }
 
 static json_t *leaf(struct reader *reader, const char *name)
 {
-    if (reader->text.length == 0 && is_list_name(name))
+    if (is_blank(&reader->text) && is_list(reader, name))
         return memory_require(json_array());
     /* expat lets only valid UTF-8 through. */
     return memory_require(json_stringn_nocheck(text_string(&reader->text), reader->text.length));
@@ -148,7 +163,7 @@ static void put_item(struct frame *frame, json_t *taken)
 static void on_end(void *context, const char *name)
 {
     struct reader *reader = context;
-    struct frame *frame;
+    struct frame *frame, *outer;
     json_t *value;
 
     if (reader->refusal)
@@ -160,11 +175,13 @@ static void on_end(void *context, const char *name)
     if (reader->depth == 0) {
         (void)strcpy(reader->document->root_name, frame->name);
         reader->document->root = value;
-    } else if (is_list_item(name)) {
-        put_item(&reader->frames[reader->depth - 1], value);
-    } else {
-        put_field(&reader->frames[reader->depth - 1], name, value);
+        return;
     }
+    outer = &reader->frames[reader->depth - 1];
+    if (is_list_member(reader, outer->name, name))
+        put_item(outer, value);
+    else
+        put_field(outer, name, value);
 }
 
 static void drop_open_frames(struct reader *reader)
@@ -188,7 +205,8 @@ static bool read_all(struct reader *reader, const char *bytes, size_t length, st
                      reader->refusal ? reader->refusal : XML_ErrorString(XML_GetErrorCode(reader->parser)));
 }
 
-bool xml_parse(const char *bytes, size_t length, struct xml_document *document, struct error *error)
+bool xml_parse(const char *bytes, size_t length, const struct xml_list *lists, struct xml_document *document,
+               struct error *error)
 {
     struct reader *reader = memory_allocate_zeroed(1, sizeof(*reader));
     struct xml_document found = {0};
@@ -196,6 +214,7 @@ bool xml_parse(const char *bytes, size_t length, struct xml_document *document, 
 
     assert(bytes != NULL);
     reader->document = &found;
+    reader->lists = lists;
     reader->parser = memory_require(XML_ParserCreate(NULL));
     text_init(&reader->text, length);
     XML_SetUserData(reader->parser, reader);

@@ -3,7 +3,9 @@
 
    An element becomes
    - an array, if all its children are called <item> or <member>;
-   - an empty array, if it is empty and its name ends in "Set": so EC2 names its lists;
+   - an array, if the caller's table says that it is a list and how its members are called, and it has no other
+     children: <DBSnapshots><DBSnapshot>...</DBSnapshot></DBSnapshots> is an array of one object;
+   - an empty array, if it is empty and that table knows it, or its name ends in "Set": so EC2 names its lists;
    - an object, if it has other children; of children with one name an array is made;
    - a string otherwise, "" if it is empty. */
 #ifndef TIDEMARK_AWS_XML_H
@@ -15,13 +17,20 @@
 
 enum { XML_NAME_BYTES_MAX = 128, XML_DEPTH_MAX = 32, XML_NODES_MAX = 200000 };
 
+/* A list that is not to be guessed from its members' name: that of the element, and that of its children.  One
+   with children of different names has more rows than one. */
+struct xml_list {
+    const char *name; /* NULL ends a table */
+    const char *member;
+};
+
 struct xml_document {
     char root_name[XML_NAME_BYTES_MAX];
     json_t *root; /* the caller's */
 };
 
-/* Fails, and makes nothing, if this is no well-formed document within the limits above. */
-MUST_CHECK bool xml_parse(const char *bytes, size_t length, struct xml_document *document,
-                          struct error *error);
+/* Fails, and makes nothing, if this is no well-formed document within the limits above.  `lists` may be NULL. */
+MUST_CHECK bool xml_parse(const char *bytes, size_t length, const struct xml_list *lists,
+                          struct xml_document *document, struct error *error);
 
 #endif

@@ -2,10 +2,11 @@
    and neither knows the other.
 
    Input and output are trees of jansson values in the names that go over the wire.  For the query protocols an array
-   under "Filter" becomes Filter.1, Filter.2, ...; an answer's `item` and `member` lists are arrays, every leaf of an
-   XML answer is a string, and the root holds the fields of the <Operation>Response element (or of its
-   <Operation>Result) directly.  The JSON protocols keep numbers and booleans, and points in time are seconds since
-   1970.  REST calls have the API's own names for what goes into the path and the query. */
+   under "Filter" becomes Filter.1, Filter.2, ...; an answer's lists are arrays under the list's own name
+   ("snapshotSet", "DBSnapshots"), every leaf of an XML answer is a string, and the root holds the fields of the
+   <Operation>Response element (or of its <Operation>Result) directly.  The JSON protocols keep numbers and booleans,
+   and points in time are seconds since 1970.  REST calls have the API's own names for what goes into the path and the
+   query. */
 #ifndef TIDEMARK_BASE_CALL_H
 #define TIDEMARK_BASE_CALL_H
 
