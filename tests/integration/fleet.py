@@ -1,5 +1,6 @@
 """Workers on topics of their own, with a client on each side."""
 
+import subprocess
 import uuid
 
 from integration.topics import Events, RecoveryPoints, Records, Requests, Settings, lag
@@ -40,6 +41,17 @@ class Fleet:
 
     def add_worker(self, name=None):
         return self.new_worker(name).start_and_wait()
+
+    def command(self, *words, **options):
+        """`tidemark WORDS` with the fleet's settings; its stdout.  Any other exit code than `expected` is a failure."""
+        expected = options.pop("expected", 0)
+        flags = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]
+        done = subprocess.run(
+            [str(self.binary), *words, *flags], capture_output=True, text=True, env={}, timeout=60, **options
+        )
+        assert done.returncode == expected, (done.returncode, done.stdout, done.stderr)
+        self.last_stderr = done.stderr
+        return done.stdout
 
     def send(self, job_type, **request):
         """Writes a request and returns its job's id."""

@@ -1,6 +1,8 @@
 """Switches on the settings topic: followed live, known before anything is admitted, kept over a restart."""
 
 import datetime
+import json
+import shlex
 
 import pytest
 
@@ -188,3 +190,58 @@ def test_a_worker_is_not_ready_before_it_has_read_the_settings(fleet, sandbox):
     fleet.create_topics()
     worker.process.wait_until(worker.is_ready, "the worker is ready")
     fleet.events.wait_for(job_id, "COMPLETED")
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_the_commands_write_what_the_workers_follow(fleet, sandbox):
+    fleet.add_worker()
+    scope = f"{ACCOUNT}/{REGION}"
+    arn = sandbox.add_volume(VOLUME)
+
+    assert fleet.command("settings", "list") == ""
+    fleet.command("settings", "set", scope, "EBS=disabled", "Storage Gateway=enabled")
+    [setting] = lines(fleet.command("settings", "list"))
+    assert setting == {"scope": scope, **opt_in(EBS=False, **{"Storage Gateway": True})}
+    assert fleet.command("settings", "list", "--output", "table").splitlines()[1].split()[0] == scope
+    wait_for_settings(fleet, 1)
+    refused = fleet.events.wait_for_end(fleet.send("StartBackupJob", ResourceArn=arn))
+    assert refused["reasonCode"] == "OPT_IN_DISABLED"
+
+    words = shlex.split(refused["statusMessage"].split("tidemark ")[1])
+    fleet.command(*words)
+    wait_for_settings(fleet, 2)
+    fleet.events.wait_for(fleet.send("StartBackupJob", ResourceArn=arn), "COMPLETED")
+    fleet.command("settings", "set", scope, "EBS=default", "Storage Gateway=default")
+    assert fleet.command("settings", "list") == ""
+
+
+def wait_for_settings(fleet, count):
+    for worker in fleet.workers:
+        worker.process.wait_until(lambda: settings_read(worker) >= count, f"{count} settings are read")
+
+
+def test_the_command_that_a_paused_job_names_resumes_it(fleet, sandbox):
+    fleet.command("settings", "pause", "*/*")
+    fleet.add_worker()
+    job_id = fleet.send("StartBackupJob", ResourceArn=sandbox.add_volume(VOLUME))
+    fleet.events.wait(lambda: len(fleet.events.of(job_id)) == 2, "it is paused")
+
+    words = shlex.split(fleet.events.last(job_id)["ext"]["waitingFor"].split("tidemark ")[1])
+    fleet.command(*words)
+    fleet.events.wait_for(job_id, "COMPLETED")
+    assert fleet.command("settings", "list") == ""
+
+
+def test_an_exception_to_a_pause_is_told(fleet):
+    scope = f"{ACCOUNT}/{REGION}"
+    fleet.command("settings", "pause", "*/*")
+    fleet.command("settings", "resume", scope)
+    assert "*/* stays paused" in fleet.last_stderr
+    assert {"scope": scope, "Paused": False} in lines(fleet.command("settings", "list"))
+    fleet.command("settings", "pause", f"{ACCOUNT}/*")
+    assert f"{scope} is not paused" in fleet.last_stderr
+    fleet.command("settings", "resume", "*/*")
+    assert f"{ACCOUNT}/* is still paused" in fleet.last_stderr

@@ -56,6 +56,10 @@ MUST_CHECK bool command_output(const struct arguments *arguments, enum output_fo
     ROW(job_list) \
     ROW(job_show) \
     ROW(job_watch) \
+    ROW(settings_list) \
+    ROW(settings_set) \
+    ROW(settings_pause) \
+    ROW(settings_resume) \
     ROW(check_config)
 /* clang-format on */
 

@@ -85,7 +85,7 @@ static int print_commands(FILE *stream, int exit_code)
 {
     (void)fprintf(stream, "Tidemark backs up and restores AWS resources, driven by Kafka.\n\nCommands:\n");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
-        (void)fprintf(stream, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+        (void)fprintf(stream, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
     (void)fprintf(stream,
                   "\n\"tidemark COMMAND --help\" says more; \"tidemark --version\" which version this is.\n");
     return exit_code;
@@ -141,7 +141,7 @@ static bool print_group(FILE *stream, const char *word)
 
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         if (strncmp(commands[i]->name, word, length) == 0 && commands[i]->name[length] == ' ') {
-            (void)fprintf(stream, "  tidemark %-14s %s\n", commands[i]->name, commands[i]->summary);
+            (void)fprintf(stream, "  tidemark %-16s %s\n", commands[i]->name, commands[i]->summary);
             is_group = true;
         }
     return is_group;

@@ -9,13 +9,13 @@
 
 #include "cli/job_screen.h"
 #include "cli/progress_line.h"
+#include "cli/topic_scan.h"
 #include "cli/wall_clock.h"
 #include "kafka/reader.h"
 
 enum {
     TIMEOUT_S_MAX = 366 * 24 * 3600,
     LOOK_MS = 100, /* how often the screen is drawn, at most */
-    SILENCE_MS = 30000,
 };
 
 enum style { STYLE_BARS, STYLE_LINES, STYLE_EVENTS, STYLE_LAST_EVENT };
@@ -204,31 +204,12 @@ int follow_jobs(const struct follow_options *options)
     return exit_code;
 }
 
-static bool read_to_end(struct reader *reader, struct job_board *board, struct error *error)
+static void add_to_board(void *context, const struct kafka_record *record)
 {
-    int64_t heard_ms = wall_clock_ms();
-    bool has_record, is_at_end = false;
-
-    while (!is_at_end) {
-        struct kafka_record record;
-
-        if (!reader_next(reader, LOOK_MS, &record, &has_record, &is_at_end, error))
-            return false;
-        if (has_record) {
-            (void)job_board_add(board, &record); /* what it cannot read, it counts */
-            heard_ms = wall_clock_ms();
-        } else if (wall_clock_ms() - heard_ms > SILENCE_MS) {
-            return error_set(error, ERROR_TRANSIENT, "Kafka has said nothing for %d s", SILENCE_MS / 1000);
-        }
-    }
-    return true;
+    (void)job_board_add(context, record); /* what it cannot read, it counts */
 }
 
 bool follow_read_all(const struct kafka_settings *settings, struct job_board *board, struct error *error)
 {
-    struct reader *reader = reader_open(settings, TOPIC_STATUS, error);
-    bool is_read = reader && read_to_end(reader, board, error);
-
-    reader_close(reader);
-    return is_read;
+    return topic_scan(settings, TOPIC_STATUS, add_to_board, board, error);
 }
