@@ -89,8 +89,8 @@ class Sandbox(Cloud):
     def state(self):
         return json.loads(self.ask("state"))
 
-    def calls(self, operation):
-        return self.state()["calls"].get(operation, {"count": 0, "throttled": 0})["count"]
+    def calls(self, operation, service="ec2"):
+        return self.state()["calls"].get(service, {}).get(operation, {"count": 0, "throttled": 0})["count"]
 
     def inject(self, kind, **fault):
         self.ask("faults", {"kind": kind, **fault})
@@ -98,6 +98,9 @@ class Sandbox(Cloud):
     def add_volume(self, volume_id, size_gib=8, region=REGION, **more):
         self.ask("volumes", {"region": region, "volumeId": volume_id, "sizeGib": size_gib, **more})
         return f"arn:aws:ec2:{region}:{ACCOUNT}:volume/{volume_id}"
+
+    def add_resource(self, kind, name, region=REGION, **more):
+        self.ask("resources", {"kind": kind, "region": region, "id": name, **more})
 
 
 def start_moto(directory):

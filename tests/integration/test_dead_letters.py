@@ -24,7 +24,7 @@ UNREADABLE = {
 
 @pytest.fixture
 def fleet(start_sandbox, start_fleet):
-    sandbox = start_sandbox("--snapshot-seconds", "1", "--create-missing-volumes")
+    sandbox = start_sandbox("--snapshot-seconds", "1", "--create-missing-resources")
     return start_fleet(sandbox, partitions=1)
 
 

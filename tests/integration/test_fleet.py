@@ -50,7 +50,7 @@ class Nemesis:
 
 @pytest.mark.load
 def test_every_job_ends_once_whoever_is_killed(start_sandbox, start_fleet):
-    sandbox = start_sandbox("--snapshot-seconds", "5", "--create-missing-volumes")
+    sandbox = start_sandbox("--snapshot-seconds", "5", "--create-missing-resources")
     fleet = start_fleet(sandbox, partitions=12)
     for _ in range(WORKERS):
         fleet.add_worker()

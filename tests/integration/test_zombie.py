@@ -7,7 +7,7 @@ JOBS = 40
 
 @pytest.fixture
 def sandbox(start_sandbox):
-    return start_sandbox("--snapshot-seconds", "4", "--create-missing-volumes")
+    return start_sandbox("--snapshot-seconds", "4", "--create-missing-resources")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "worker/shell/facts.c": WORKER,
     "worker/shell/sealing.c": PROCESS,
     "worker/shell/signals.c": PROCESS,
+    "worker/sandbox/document_show.c": ("a part of document, told by what it shows", "tests/sandbox/test_document.c"),
     "worker/sandbox/query_body.c": SERVER,
     "worker/sandbox/server.c": SERVER,
     "worker/sandbox/signature.c": SERVER,

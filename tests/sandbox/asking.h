@@ -21,6 +21,7 @@ struct asking {
     struct world *world;
     const char *account;
     const char *region;
+    const char *service; /* NULL: EC2 */
     int64_t now_ms;
     struct answer answer; /* the last one */
     struct world_delivery delivery;
@@ -51,7 +52,11 @@ static inline bool ask(struct asking *asking, const char *operation, const char 
 {
     static char text[65536];
     struct call call = {
-        .service = "ec2", .operation = operation, .region = asking->region, .is_mutating = true};
+        .service = asking->service ? asking->service : "ec2",
+        .operation = operation,
+        .region = asking->region,
+        .is_mutating = true,
+    };
     json_error_t error;
     va_list arguments;
 

@@ -94,11 +94,11 @@ static void a_dry_run_is_checked_and_changes_nothing(void **state)
 static void operations_are_found_by_their_exact_name(void **state)
 {
     (void)state;
-    assert_non_null(ec2_find_operation("CreateSnapshot"));
-    assert_true(ec2_find_operation("CreateSnapshot")->is_mutating);
-    assert_false(ec2_find_operation("DescribeSnapshots")->is_mutating);
-    assert_null(ec2_find_operation("createSnapshot"));
-    assert_null(ec2_find_operation(""));
+    assert_non_null(service_find_operation(&ec2_service, "CreateSnapshot"));
+    assert_true(service_find_operation(&ec2_service, "CreateSnapshot")->is_mutating);
+    assert_false(service_find_operation(&ec2_service, "DescribeSnapshots")->is_mutating);
+    assert_null(service_find_operation(&ec2_service, "createSnapshot"));
+    assert_null(service_find_operation(&ec2_service, ""));
 }
 
 int main(void)

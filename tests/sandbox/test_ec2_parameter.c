@@ -86,7 +86,7 @@ static void the_longest_values_pass(void **state)
         TAGS("{'Key':'" LONG_64 LONG_64 "','Value':'" LONG_256 "'}"),
         TAGS("{'Key':'k'},{'Key':'K','Value':''}"),
     };
-    struct asking asking = asking_new(&(struct world_options){.creates_missing_volumes = true});
+    struct asking asking = asking_new(&(struct world_options){.creates_missing_resources = true});
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(inputs); i++)

@@ -7,9 +7,10 @@ static const struct world_fault *take(struct faults *faults, enum fault_stage st
                                       const char *input)
 {
     SCOPED(json) json_t *tree = json_loads(input, 0, NULL);
+    const struct fault_call call = {.service = "ec2", .operation = operation, .input = tree};
     uint64_t random = 1;
 
-    return faults_take(faults, stage, operation, tree, &random);
+    return faults_take(faults, stage, &call, &random);
 }
 
 static void a_fault_meets_the_calls_that_it_is_meant_for(void **state)
@@ -19,9 +20,12 @@ static void a_fault_meets_the_calls_that_it_is_meant_for(void **state)
         const char *resource;
         bool is_met;
     } cases[] = {
-        {NULL, NULL, true},          {"", "", true},       {"Create", "", true}, {"Delete", "", false},
-        {"Create", "vol-1", true},   {"", "vol-2", false}, {"", "snap-2", true}, {"", "snap-9", false},
-        {"Create", "Filter", false},
+        {NULL, NULL, true},          {"", "", true},
+        {"Create", "", true},        {"Delete", "", false},
+        {"Create", "vol-1", true},   {"", "vol-2", false},
+        {"", "snap-2", true},        {"", "snap-9", false},
+        {"Create", "Filter", false}, {"ec2:Create", "", true},
+        {"fsx:Create", "", false},   {"ec2:Delete", "", false},
     };
 
     (void)state;
@@ -76,13 +80,14 @@ static void a_probability_strikes_about_as_often(void **state)
     struct arena arena = {0};
     struct faults faults = {0};
     json_t *input = json_object();
+    const struct fault_call call = {.service = "ec2", .operation = "C", .input = input};
     uint64_t random = 5;
     int struck = 0;
 
     (void)state;
     faults_add(&faults, &(struct world_fault){.kind = WORLD_FAULT_500, .probability = 0.25}, &arena);
     for (int i = 0; i < 4000; i++)
-        struck += faults_take(&faults, FAULT_STAGE_CALL, "C", input, &random) != NULL;
+        struck += faults_take(&faults, FAULT_STAGE_CALL, &call, &random) != NULL;
     assert_in_range(struck, 900, 1100);
     json_decref(input);
     arena_release(&arena);

@@ -24,10 +24,10 @@ static void the_report_counts_calls_states_and_duplicates(void **state)
     ASSERT_ASKED(&asking, "DeleteSnapshot", "{'SnapshotId':'%s'}", id);
     ASSERT_ASKED(&asking, "CreateSnapshot", CREATE("two"));
     report = report_of(asking.world, asking.now_ms);
-    expected =
-        json_pack("{s:{s:{s:i,s:i},s:{s:i,s:i}},s:{s:i,s:i,s:i,s:i,s:i},s:[s]}", "calls", "CreateSnapshot",
-                  "count", 5, "throttled", 1, "DeleteSnapshot", "count", 1, "throttled", 0, "snapshots",
-                  "pending", 1, "completed", 1, "error", 1, "deleted", 1, "total", 4, "duplicateJobs", "two");
+    expected = json_pack("{s:{s:{s:{s:i,s:i},s:{s:i,s:i}}},s:{s:i,s:i,s:i,s:i,s:i},s:[s],s:[]}", "calls",
+                         "ec2", "CreateSnapshot", "count", 5, "throttled", 1, "DeleteSnapshot", "count", 1,
+                         "throttled", 0, "snapshots", "pending", 1, "completed", 1, "error", 1, "deleted", 1,
+                         "total", 4, "duplicateJobs", "two", "artefacts");
     assert_true(json_equal(report, expected));
     json_decref(report);
     json_decref(expected);

@@ -142,6 +142,8 @@ static void calls_and_throttled_calls_are_counted(void **state)
     ASSERT_REFUSED(&asking, "InvalidAction", "MakeCoffee", "{}");
     assert_int_equal(world_count_calls(asking.world, "CreateSnapshot", false), 3);
     assert_int_equal(world_count_calls(asking.world, "CreateSnapshot", true), 2);
+    assert_int_equal(world_count_calls(asking.world, "ec2:CreateSnapshot", true), 2);
+    assert_int_equal(world_count_calls(asking.world, "fsx:CreateSnapshot", false), 0);
     assert_int_equal(world_count_calls(asking.world, "", false), 5);
     assert_int_equal(world_count_calls(asking.world, "CopySnapshot", false), 0);
     asking_done(&asking);
@@ -161,12 +163,14 @@ static void snapshots_are_counted_by_tag_also_when_deleted(void **state)
     assert_int_equal(world_count_snapshots(asking.world, "tidemark:job-id", "job-1", false), 1);
     assert_int_equal(world_count_snapshots(asking.world, "tidemark:job-id", "job-1", true), 2);
     assert_int_equal(world_count_snapshots(asking.world, "tidemark:job-id", "job-2", true), 0);
+    assert_int_equal(world_count_artefacts(asking.world, "job-1", false), 1);
+    assert_int_equal(world_count_artefacts(asking.world, "job-1", true), 2);
     asking_done(&asking);
 }
 
 static void an_unseen_volume_exists_if_the_world_makes_missing_ones(void **state)
 {
-    struct asking asking = asking_new(&(struct world_options){.creates_missing_volumes = true});
+    struct asking asking = asking_new(&(struct world_options){.creates_missing_resources = true});
 
     (void)state;
     ASSERT_ASKED(&asking, "CreateSnapshot", "{'VolumeId':'vol-0123456789abcdef0'}");
@@ -181,11 +185,11 @@ static void other_services_are_unknown(void **state)
     struct asking asking = asking_new(NULL);
     json_t *input = json_object();
     struct call call = {
-        .service = "rds", .operation = "DescribeSnapshots", .region = "eu-west-1", .input = input};
+        .service = "quantum", .operation = "DescribeSnapshots", .region = "eu-west-1", .input = input};
 
     (void)state;
     world_answer(asking.world, &call, START_MS, &asking.answer, &asking.delivery);
-    assert_string_equal(asking.answer.error.code, "InvalidAction");
+    assert_string_equal(asking.answer.error.code, "UnknownService");
     json_decref(input);
     asking_done(&asking);
 }

@@ -74,7 +74,7 @@ static bool read_options(const struct arguments *arguments, struct playground_op
                   .volume_duration_ms = VOLUME_S * 1000,
                   .pending_snapshots_max = 5,
                   .is_throttled = true,
-                  .creates_missing_volumes = true},
+                  .creates_missing_resources = true},
         .time_scale = (double)speed,
         .sandbox_port = (uint16_t)port,
         .partitions = PARTITIONS,

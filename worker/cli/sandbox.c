@@ -45,7 +45,7 @@ static bool read_world_options(const struct arguments *arguments, struct world_o
         .snapshot_duration_ms = seconds * 1000,
         .visibility_lag_ms = lag_ms,
         .is_throttled = arguments_has(arguments, "throttle"),
-        .creates_missing_volumes = arguments_has(arguments, "create-missing-volumes"),
+        .creates_missing_resources = arguments_has(arguments, "create-missing-resources"),
     };
     return true;
 }
@@ -142,7 +142,7 @@ static const struct flag flags[] = {
     {.name = "snapshot-seconds", .argument = "SECONDS", .help = "How long a snapshot takes, on average; 60."},
     {.name = "visibility-lag-ms", .argument = "MS", .help = "How long what is new may hide; 0."},
     {.name = "throttle", .help = "Throttles as AWS's documentation says."},
-    {.name = "create-missing-volumes", .help = "Makes every volume id exist when it is first named."},
+    {.name = "create-missing-resources", .help = "Makes every source exist when it is first named."},
     {.name = "account", .argument = "DIGITS", .help = "111122223333 by default."},
     {.name = "seed", .argument = "NUMBER", .help = "The same seed gives the same world; 1."},
     {.name = "access-key-id", .argument = "TEXT", .help = "The one that requests are signed with."},

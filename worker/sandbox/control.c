@@ -1,7 +1,9 @@
 #include "sandbox/control.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/json.h"
 
 static const char *const kinds[WORLD_FAULT_KIND_COUNT] = {
@@ -82,4 +84,29 @@ bool control_add_volume(struct world *world, const char *json, size_t length, st
         return error_set(error, ERROR_INVALID_JOB, "a value of the volume is out of range");
     world_add_volume(world, region, id, (unsigned)size_gib, is_encrypted, duration_ms);
     return true;
+}
+
+bool control_add_resource(struct world *world, const char *json, size_t length, struct error *error)
+{
+    json_error_t found;
+    SCOPED(json) json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &found);
+    struct world_resource resource = {0};
+    json_int_t duration_ms = 0;
+    json_t *fields = NULL;
+    char *printed;
+    bool is_added;
+
+    if (root == NULL ||
+        json_unpack_ex(root, &found, 0, "{s:s, s:s, s:s, s?s, s?o, s?I !}", "kind", &resource.kind, "region",
+                       &resource.region, "id", &resource.id, "parentId", &resource.parent_id, "fields",
+                       &fields, "backupDurationMs", &duration_ms))
+        return refuse(error, &found);
+    if (duration_ms < 0 || (fields && !json_is_object(fields)))
+        return error_set(error, ERROR_INVALID_JOB, "a value of the resource is out of range");
+    printed = fields ? memory_require(json_dumps(fields, JSON_COMPACT)) : NULL;
+    resource.fields = printed;
+    resource.backup_duration_ms = duration_ms;
+    is_added = world_add_resource(world, &resource, error);
+    free(printed);
+    return is_added;
 }

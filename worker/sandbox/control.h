@@ -1,4 +1,5 @@
-/* The sandbox's control page, for tests: POST /_tidemark/faults, POST /_tidemark/volumes, GET /_tidemark/state. */
+/* The sandbox's control page, for tests: POST /_tidemark/faults, POST /_tidemark/volumes,
+   POST /_tidemark/resources, GET /_tidemark/state. */
 #ifndef TIDEMARK_SANDBOX_CONTROL_H
 #define TIDEMARK_SANDBOX_CONTROL_H
 
@@ -12,5 +13,9 @@ MUST_CHECK bool control_inject(struct world *world, const char *json, size_t len
 /* {"region":"eu-west-1","volumeId":"vol-...","sizeGib":8,"encrypted":false,"snapshotDurationMs":1000}; the last two
    may be left out. */
 MUST_CHECK bool control_add_volume(struct world *world, const char *json, size_t length, struct error *error);
+
+/* {"kind":"fsx:file-system","region":"eu-west-1","id":"fs-...","parentId":"...","fields":{...},
+   "backupDurationMs":1000}; the last three may be left out.  Adds the resource, or changes it. */
+MUST_CHECK bool control_add_resource(struct world *world, const char *json, size_t length, struct error *error);
 
 #endif

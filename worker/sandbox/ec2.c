@@ -4,26 +4,11 @@
 
 /* AWS's documented buckets, per account, Region and action.
    https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html */
-#define BUCKET_OF_READS                                                                                      \
-    {                                                                                                        \
-        100, 20                                                                                              \
-    }
-#define BUCKET_OF_UNFILTERED                                                                                 \
-    {                                                                                                        \
-        50, 10                                                                                               \
-    }
-#define BUCKET_OF_CHANGES                                                                                    \
-    {                                                                                                        \
-        50, 5                                                                                                \
-    }
-#define BUCKET_OF_EBS_CHANGES                                                                                \
-    {                                                                                                        \
-        100, 5                                                                                               \
-    }
-#define BUCKET_OF_TAGS                                                                                       \
-    {                                                                                                        \
-        100, 10                                                                                              \
-    }
+#define BUCKET_OF_READS {100, 20}
+#define BUCKET_OF_UNFILTERED {50, 10}
+#define BUCKET_OF_CHANGES {50, 5}
+#define BUCKET_OF_EBS_CHANGES {100, 5}
+#define BUCKET_OF_TAGS {100, 10}
 
 enum {
     DESCRIPTION_CHARACTERS_MAX = 255,
@@ -105,7 +90,7 @@ static const struct ec2_parameter delete_tags[] = {
     {.name = "Tag", .type = EC2_TAGS, .is_list = true}, {0},
 };
 
-static const struct ec2_operation operations[] = {
+static const struct service_operation operations[] = {
     {.name = "CreateSnapshot", .is_mutating = true, .bucket = BUCKET_OF_EBS_CHANGES,
      .parameters = create_snapshot, .perform = ec2_create_snapshot},
     {.name = "CopySnapshot", .is_mutating = true, .bucket = BUCKET_OF_CHANGES,
@@ -135,46 +120,56 @@ static const struct ec2_operation operations[] = {
      .parameters = none, .perform = ec2_describe_availability_zones},
     {.name = "GetEbsEncryptionByDefault", .bucket = BUCKET_OF_READS,
      .parameters = none, .perform = ec2_encryption_by_default},
+    {0},
+};
+
+static const struct service_status statuses[] = {
+    {"AuthFailure", 401}, {"DryRunOperation", 412}, {"EC2ThrottledException", 503},
+    {"InsufficientVolumeCapacity", 500}, {"InternalError", 500}, {"InternalFailure", 500},
+    {"MissingAuthenticationToken", 403}, {"OptInRequired", 403}, {"RequestLimitExceeded", 503},
+    {"ServiceUnavailable", 503}, {"SignatureDoesNotMatch", 403}, {"Unavailable", 503},
+    {"UnauthorizedOperation", 403}, {0},
 };
 /* clang-format on */
 
-const struct ec2_operation *ec2_find_operation(const char *name)
+static bool is_narrowed(const struct request *request)
 {
-    for (size_t i = 0; i < COUNT_OF(operations); i++)
-        if (strcmp(operations[i].name, name) == 0)
-            return &operations[i];
-    return NULL;
+    return json_array_size(request_list(request, "Filter")) > 0 || request_text(request, "MaxResults");
 }
 
-static bool is_narrowed(const struct ec2_request *request)
+/* What would have succeeded says so only now; what has a shape is checked by it. */
+static bool check(struct request *request)
 {
-    return json_array_size(ec2_request_list(request, "Filter")) > 0 ||
-           ec2_request_text(request, "MaxResults");
-}
+    const struct service_operation *operation = request->operation;
 
-static bool take_token(struct ec2_request *request, const struct ec2_operation *operation)
-{
-    bool is_unfiltered = operation->unfiltered.tokens_max > 0 && !is_narrowed(request);
-    const struct bucket_size *documented = is_unfiltered ? &operation->unfiltered : &operation->bucket;
-    double scale = request->world->options.rate_scale;
-    const struct bucket_size size = {documented->tokens_max * scale, documented->refill_per_s * scale};
-    const char *name = is_unfiltered ? "unfiltered" : operation->name;
-
-    if (!request->world->options.is_throttled)
-        return true;
-    return place_take_token(request->place, name, &size, request->now_ms, &request->world->arena) ||
-           ec2_request_refuse(request, "RequestLimitExceeded", "Request limit exceeded.");
-}
-
-bool ec2_perform(struct ec2_request *request, const struct ec2_operation *operation)
-{
-    if (!take_token(request, operation) || !ec2_parameter_check_all(request, operation->parameters))
+    if (operation->shape)
+        return shape_check(request, operation->shape);
+    if (!ec2_parameter_check_all(request, operation->parameters))
         return false;
-    if (ec2_request_is_true(request, "DryRun"))
-        return ec2_request_refuse(request, "DryRunOperation",
-                                  "Request would have succeeded, but DryRun flag is set.");
-    return operation->perform(request);
+    if (request_is_true(request, "DryRun"))
+        return request_refuse(request, "DryRunOperation",
+                              "Request would have succeeded, but DryRun flag is set.");
+    return true;
 }
+
+const struct service ec2_service = {
+    .name = "ec2",
+    .signing_name = "ec2",
+    .protocol = SERVICE_EC2,
+    .version = "2016-11-15",
+    .name_space = "http://ec2.amazonaws.com/doc/2016-11-15/",
+    .codes = {.throttled = "RequestLimitExceeded",
+              .internal = "InternalError",
+              .unknown_operation = "InvalidAction",
+              .unknown_member = "UnknownParameter",
+              .missing = "MissingParameter",
+              .wrong_type = "InvalidParameterValue",
+              .out_of_range = "InvalidParameterValue"},
+    .statuses = statuses,
+    .operations = {operations},
+    .check = check,
+    .is_narrowed = is_narrowed,
+};
 
 const char *ec2_default_key(struct world *world, const struct place *place)
 {

@@ -63,20 +63,20 @@ static void sort_and_unify(struct candidates *candidates)
     candidates->count = kept + 1;
 }
 
-static bool is_visible(const struct ec2_request *request, const struct ec2_listing *listing,
+static bool is_visible(const struct request *request, const struct ec2_listing *listing,
                        const struct resource *resource)
 {
     return request->now_ms >= resource->hidden_until_ms && listing->is_listed(request, resource);
 }
 
 /* One unknown id fails the whole call, as it does in EC2. */
-static bool add_by_id(struct ec2_request *request, const struct collection *collection,
+static bool add_by_id(struct request *request, const struct collection *collection,
                       const struct ec2_listing *listing, struct candidates *candidates)
 {
     json_t *id;
     size_t i;
 
-    json_array_foreach(ec2_request_list(request, listing->id_parameter), i, id)
+    json_array_foreach(request_list(request, listing->id_parameter), i, id)
     {
         const struct index_entry *entry = index_find(&collection->by_id, json_string_value(id));
         bool is_found = false;
@@ -84,8 +84,7 @@ static bool add_by_id(struct ec2_request *request, const struct collection *coll
         for (size_t each = 0; entry && each < entry->count; each++)
             is_found = is_found || is_visible(request, listing, entry->items[each]);
         if (!is_found)
-            return ec2_request_refuse(request, listing->not_found, "'%s' does not exist.",
-                                      json_string_value(id));
+            return request_refuse(request, listing->not_found, "'%s' does not exist.", json_string_value(id));
         add_entry(candidates, entry);
     }
     return true;
@@ -107,12 +106,12 @@ static bool is_tag_filter(const char *name)
     return strncmp(name, TAG_PREFIX, strlen(TAG_PREFIX)) == 0;
 }
 
-static const json_t *find_indexed_filter(const struct ec2_request *request, const struct ec2_listing *listing)
+static const json_t *find_indexed_filter(const struct request *request, const struct ec2_listing *listing)
 {
     json_t *filter;
     size_t i;
 
-    json_array_foreach(ec2_request_list(request, "Filter"), i, filter)
+    json_array_foreach(request_list(request, "Filter"), i, filter)
     {
         const char *name = json_text_at(filter, "Name");
 
@@ -123,14 +122,14 @@ static const json_t *find_indexed_filter(const struct ec2_request *request, cons
     return NULL;
 }
 
-static bool collect(struct ec2_request *request, const struct collection *collection,
+static bool collect(struct request *request, const struct collection *collection,
                     const struct ec2_listing *listing, struct candidates *candidates)
 {
     const json_t *filter = find_indexed_filter(request, listing);
     json_t *value;
     size_t i;
 
-    if (listing->id_parameter && json_array_size(ec2_request_list(request, listing->id_parameter)) > 0) {
+    if (listing->id_parameter && json_array_size(request_list(request, listing->id_parameter)) > 0) {
         if (!add_by_id(request, collection, listing, candidates))
             return false;
     } else if (filter == NULL) {
@@ -170,7 +169,7 @@ static const struct resource_field *find_field(const struct ec2_listing *listing
     return NULL;
 }
 
-static bool passes_filter(const struct ec2_request *request, const struct ec2_listing *listing,
+static bool passes_filter(const struct request *request, const struct ec2_listing *listing,
                           const struct resource *resource, const json_t *filter)
 {
     const char *name = json_text_at(filter, "Name");
@@ -185,7 +184,7 @@ static bool passes_filter(const struct ec2_request *request, const struct ec2_li
     return text && is_among(values, text);
 }
 
-static bool passes(const struct ec2_request *request, const struct ec2_listing *listing,
+static bool passes(const struct request *request, const struct ec2_listing *listing,
                    const struct resource *resource)
 {
     json_t *filter;
@@ -193,30 +192,29 @@ static bool passes(const struct ec2_request *request, const struct ec2_listing *
 
     if (!is_visible(request, listing, resource))
         return false;
-    json_array_foreach(ec2_request_list(request, "Filter"), i,
+    json_array_foreach(request_list(request, "Filter"), i,
                        filter) if (!passes_filter(request, listing, resource, filter)) return false;
     return true;
 }
 
-static bool check_filters(struct ec2_request *request, const struct ec2_listing *listing)
+static bool check_filters(struct request *request, const struct ec2_listing *listing)
 {
     json_t *filter;
     size_t i;
 
-    json_array_foreach(ec2_request_list(request, "Filter"), i, filter)
+    json_array_foreach(request_list(request, "Filter"), i, filter)
     {
         const char *name = json_text_at(filter, "Name");
         bool is_by_tag = is_tag_filter(name) || strcmp(name, "tag-key") == 0;
 
         if (is_by_tag ? !listing->has_tags : find_field(listing, name) == NULL)
-            return ec2_request_refuse(request, "InvalidParameterValue", "The filter '%.60s' is invalid",
-                                      name);
+            return request_refuse(request, "InvalidParameterValue", "The filter '%.60s' is invalid", name);
     }
     return true;
 }
 
 /* Opaque as AWS's are: the serial of the next item, and a digest that binds it to the list and its owner. */
-static void print_token(const struct ec2_request *request, const struct ec2_listing *listing, size_t serial,
+static void print_token(const struct request *request, const struct ec2_listing *listing, size_t serial,
                         char token[TOKEN_BYTES])
 {
     uint64_t scope = hash_text(request->place->account) ^
@@ -236,9 +234,9 @@ static uint64_t first_half(const char *token)
     return strtoull(digits, NULL, 16);
 }
 
-static bool read_token(struct ec2_request *request, const struct ec2_listing *listing, size_t *serial)
+static bool read_token(struct request *request, const struct ec2_listing *listing, size_t *serial)
 {
-    const char *given = ec2_request_text(request, "NextToken");
+    const char *given = request_text(request, "NextToken");
     char expected[TOKEN_BYTES];
 
     *serial = 0;
@@ -248,23 +246,23 @@ static bool read_token(struct ec2_request *request, const struct ec2_listing *li
     *serial = (size_t)(first_half(given) ^ first_half(expected));
     print_token(request, listing, *serial, expected);
     return strcmp(given, expected) == 0 ||
-           ec2_request_refuse(request, "InvalidParameterValue",
-                              "Value (%.60s) for parameter NextToken is invalid.", given);
+           request_refuse(request, "InvalidParameterValue",
+                          "Value (%.60s) for parameter NextToken is invalid.", given);
 }
 
-static bool check_page(struct ec2_request *request, const struct ec2_listing *listing)
+static bool check_page(struct request *request, const struct ec2_listing *listing)
 {
-    int64_t page = ec2_request_number(request, "MaxResults", PAGE_MAX);
+    int64_t page = request_number(request, "MaxResults", PAGE_MAX);
 
     if (page < PAGE_MIN || page > PAGE_MAX)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Value (%lld) for parameter maxResults is invalid. Expecting %d to %d.",
-                                  (long long)page, PAGE_MIN, PAGE_MAX);
-    if (listing->id_parameter && json_array_size(ec2_request_list(request, listing->id_parameter)) > 0 &&
-        ec2_request_text(request, "MaxResults"))
-        return ec2_request_refuse(request, "InvalidParameterCombination",
-                                  "The parameter %s cannot be used with the parameter maxResults",
-                                  listing->id_parameter);
+        return request_refuse(request, "InvalidParameterValue",
+                              "Value (%lld) for parameter maxResults is invalid. Expecting %d to %d.",
+                              (long long)page, PAGE_MIN, PAGE_MAX);
+    if (listing->id_parameter && json_array_size(request_list(request, listing->id_parameter)) > 0 &&
+        request_text(request, "MaxResults"))
+        return request_refuse(request, "InvalidParameterCombination",
+                              "The parameter %s cannot be used with the parameter maxResults",
+                              listing->id_parameter);
     return true;
 }
 
@@ -285,7 +283,7 @@ static size_t find_start(const struct candidates *candidates, size_t serial)
     return low;
 }
 
-static json_t *item_of(const struct ec2_request *request, const struct ec2_listing *listing,
+static json_t *item_of(const struct request *request, const struct ec2_listing *listing,
                        const struct resource *resource)
 {
     json_t *item = resource_item(resource, listing->fields, request->now_ms);
@@ -296,10 +294,10 @@ static json_t *item_of(const struct ec2_request *request, const struct ec2_listi
 }
 
 /* Unlike a call with MaxResults, one without it has no pages. */
-static void fill(struct ec2_request *request, const struct ec2_listing *listing,
+static void fill(struct request *request, const struct ec2_listing *listing,
                  const struct candidates *candidates, size_t serial)
 {
-    size_t page = (size_t)ec2_request_number(request, "MaxResults", INT64_MAX);
+    size_t page = (size_t)request_number(request, "MaxResults", INT64_MAX);
     json_t *items = memory_require(json_array());
     char token[TOKEN_BYTES];
 
@@ -318,7 +316,7 @@ static void fill(struct ec2_request *request, const struct ec2_listing *listing,
     json_object_set_new(request->output, listing->items, items);
 }
 
-bool ec2_listing_answer(struct ec2_request *request, const struct collection *collection,
+bool ec2_listing_answer(struct request *request, const struct collection *collection,
                         const struct ec2_listing *listing)
 {
     SCOPED(candidates) struct candidates candidates = {0};

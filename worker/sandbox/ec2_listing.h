@@ -2,7 +2,7 @@
 #ifndef TIDEMARK_SANDBOX_EC2_LISTING_H
 #define TIDEMARK_SANDBOX_EC2_LISTING_H
 
-#include "sandbox/ec2_request.h"
+#include "sandbox/request.h"
 
 /* How one kind of resource is described. */
 struct ec2_listing {
@@ -14,10 +14,10 @@ struct ec2_listing {
     const struct resource_field *fields;
     bool has_tags;             /* the items show tags and may be filtered by them */
     /* Whether the caller may see the resource, which is not hidden any more. */
-    bool (*is_listed)(const struct ec2_request *request, const struct resource *resource);
+    bool (*is_listed)(const struct request *request, const struct resource *resource);
 };
 
-MUST_CHECK bool ec2_listing_answer(struct ec2_request *request, const struct collection *collection,
+MUST_CHECK bool ec2_listing_answer(struct request *request, const struct collection *collection,
                                    const struct ec2_listing *listing);
 
 #endif

@@ -14,16 +14,14 @@ enum {
     FILTER_VALUES_MAX = 200,
 };
 
-typedef bool check_value(struct ec2_request *request, const struct ec2_parameter *parameter,
-                         const json_t *value);
+typedef bool check_value(struct request *request, const struct ec2_parameter *parameter, const json_t *value);
 
-static bool refuse_value(struct ec2_request *request, const struct ec2_parameter *parameter,
-                         const json_t *value)
+static bool refuse_value(struct request *request, const struct ec2_parameter *parameter, const json_t *value)
 {
     const char *text = json_string_value(value);
 
-    return ec2_request_refuse(request, "InvalidParameterValue", "Value (%.60s) for parameter %s is invalid.",
-                              text ? text : "of the wrong type", parameter->name);
+    return request_refuse(request, "InvalidParameterValue", "Value (%.60s) for parameter %s is invalid.",
+                          text ? text : "of the wrong type", parameter->name);
 }
 
 /* Of UTF-8: every byte but those that continue a character. */
@@ -46,8 +44,7 @@ static bool is_choice(const char *choices, const char *text)
     return false;
 }
 
-static bool check_text(struct ec2_request *request, const struct ec2_parameter *parameter,
-                       const json_t *value)
+static bool check_text(struct request *request, const struct ec2_parameter *parameter, const json_t *value)
 {
     const char *text = json_string_value(value);
 
@@ -60,8 +57,7 @@ static bool check_text(struct ec2_request *request, const struct ec2_parameter *
     return true;
 }
 
-static bool check_boolean(struct ec2_request *request, const struct ec2_parameter *parameter,
-                          const json_t *value)
+static bool check_boolean(struct request *request, const struct ec2_parameter *parameter, const json_t *value)
 {
     const char *text = json_string_value(value);
 
@@ -70,8 +66,7 @@ static bool check_boolean(struct ec2_request *request, const struct ec2_paramete
     return refuse_value(request, parameter, value);
 }
 
-static bool check_number(struct ec2_request *request, const struct ec2_parameter *parameter,
-                         const json_t *value)
+static bool check_number(struct request *request, const struct ec2_parameter *parameter, const json_t *value)
 {
     const char *text = json_string_value(value);
     char *end = NULL;
@@ -84,9 +79,9 @@ static bool check_number(struct ec2_request *request, const struct ec2_parameter
     if (errno || *end)
         return refuse_value(request, parameter, value);
     if ((parameter->min || parameter->max) && (number < parameter->min || number > parameter->max))
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Value (%lld) for parameter %s is invalid. Expecting %lld to %lld.", number,
-                                  parameter->name, (long long)parameter->min, (long long)parameter->max);
+        return request_refuse(request, "InvalidParameterValue",
+                              "Value (%lld) for parameter %s is invalid. Expecting %lld to %lld.", number,
+                              parameter->name, (long long)parameter->min, (long long)parameter->max);
     return true;
 }
 
@@ -102,7 +97,7 @@ static bool is_id(const char *text, const char *prefix)
     return (digits == 8 || digits == 17) && text[prefix_length + digits] == '\0';
 }
 
-static bool check_snapshot_id(struct ec2_request *request, const struct ec2_parameter *parameter,
+static bool check_snapshot_id(struct request *request, const struct ec2_parameter *parameter,
                               const json_t *value)
 {
     const char *text = json_string_value(value);
@@ -110,10 +105,10 @@ static bool check_snapshot_id(struct ec2_request *request, const struct ec2_para
     if (text == NULL)
         return refuse_value(request, parameter, value);
     return is_id(text, "snap-") ||
-           ec2_request_refuse(request, "InvalidSnapshotID.Malformed", "Invalid id: \"%.60s\"", text);
+           request_refuse(request, "InvalidSnapshotID.Malformed", "Invalid id: \"%.60s\"", text);
 }
 
-static bool check_volume_id(struct ec2_request *request, const struct ec2_parameter *parameter,
+static bool check_volume_id(struct request *request, const struct ec2_parameter *parameter,
                             const json_t *value)
 {
     const char *text = json_string_value(value);
@@ -121,10 +116,10 @@ static bool check_volume_id(struct ec2_request *request, const struct ec2_parame
     if (text == NULL)
         return refuse_value(request, parameter, value);
     return is_id(text, "vol-") ||
-           ec2_request_refuse(request, "InvalidVolumeID.Malformed", "Invalid id: \"%.60s\"", text);
+           request_refuse(request, "InvalidVolumeID.Malformed", "Invalid id: \"%.60s\"", text);
 }
 
-static bool check_resource_id(struct ec2_request *request, const struct ec2_parameter *parameter,
+static bool check_resource_id(struct request *request, const struct ec2_parameter *parameter,
                               const json_t *value)
 {
     const char *text = json_string_value(value);
@@ -132,12 +127,12 @@ static bool check_resource_id(struct ec2_request *request, const struct ec2_para
     if (text == NULL)
         return refuse_value(request, parameter, value);
     return is_id(text, "vol-") || is_id(text, "snap-") ||
-           ec2_request_refuse(request, "InvalidID", "The ID '%.60s' is not valid", text);
+           request_refuse(request, "InvalidID", "The ID '%.60s' is not valid", text);
 }
 
 /* Refuses members of a structure beside the two that it may have. */
-static bool check_members(struct ec2_request *request, const struct ec2_parameter *parameter,
-                          const json_t *value, const char *const names[2])
+static bool check_members(struct request *request, const struct ec2_parameter *parameter, const json_t *value,
+                          const char *const names[2])
 {
     const char *key;
     json_t *member;
@@ -145,13 +140,12 @@ static bool check_members(struct ec2_request *request, const struct ec2_paramete
     if (!json_is_object(value))
         return refuse_value(request, parameter, value);
     json_object_foreach((json_t *)(uintptr_t)value, key, member) /* the iterator takes no const object */
-        if (strcmp(key, names[0]) != 0 && strcmp(key, names[1]) != 0) return ec2_request_refuse(
+        if (strcmp(key, names[0]) != 0 && strcmp(key, names[1]) != 0) return request_refuse(
             request, "UnknownParameter", "The parameter %s.%.60s is not recognized", parameter->name, key);
     return true;
 }
 
-static bool check_filter(struct ec2_request *request, const struct ec2_parameter *parameter,
-                         const json_t *value)
+static bool check_filter(struct request *request, const struct ec2_parameter *parameter, const json_t *value)
 {
     const struct ec2_parameter each = {.name = "Filter.Value"};
     const json_t *values = json_object_get(value, "Value");
@@ -161,16 +155,16 @@ static bool check_filter(struct ec2_request *request, const struct ec2_parameter
     if (!check_members(request, parameter, value, (const char *const[]){"Name", "Value"}))
         return false;
     if (json_text_at(value, "Name") == NULL || json_array_size(values) == 0)
-        return ec2_request_refuse(request, "InvalidParameterValue", "A filter must have a name and a value");
+        return request_refuse(request, "InvalidParameterValue", "A filter must have a name and a value");
     if (json_array_size(values) > FILTER_VALUES_MAX)
-        return ec2_request_refuse(request, "FilterLimitExceeded",
-                                  "The maximum number of filter values specified on a single call is %d",
-                                  FILTER_VALUES_MAX);
+        return request_refuse(request, "FilterLimitExceeded",
+                              "The maximum number of filter values specified on a single call is %d",
+                              FILTER_VALUES_MAX);
     json_array_foreach(values, i, element) if (!check_text(request, &each, element)) return false;
     return true;
 }
 
-static bool check_tag(struct ec2_request *request, const struct ec2_parameter *parameter, const json_t *value)
+static bool check_tag(struct request *request, const struct ec2_parameter *parameter, const json_t *value)
 {
     const char *key = json_text_at(value, "Key");
     const char *text = json_text_at(value, "Value");
@@ -178,18 +172,18 @@ static bool check_tag(struct ec2_request *request, const struct ec2_parameter *p
     if (!check_members(request, parameter, value, (const char *const[]){"Key", "Value"}))
         return false;
     if (key == NULL || *key == '\0' || count_characters(key) > TAG_KEY_CHARACTERS_MAX)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Tag keys must have between 1 and %d characters", TAG_KEY_CHARACTERS_MAX);
+        return request_refuse(request, "InvalidParameterValue",
+                              "Tag keys must have between 1 and %d characters", TAG_KEY_CHARACTERS_MAX);
     if (strncmp(key, "aws:", 4) == 0)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Tag keys starting with 'aws:' are reserved for internal use");
+        return request_refuse(request, "InvalidParameterValue",
+                              "Tag keys starting with 'aws:' are reserved for internal use");
     if (text && count_characters(text) > TAG_VALUE_CHARACTERS_MAX)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Tag values must have at most %d characters", TAG_VALUE_CHARACTERS_MAX);
+        return request_refuse(request, "InvalidParameterValue", "Tag values must have at most %d characters",
+                              TAG_VALUE_CHARACTERS_MAX);
     return true;
 }
 
-static bool check_tag_list(struct ec2_request *request, const json_t *tags)
+static bool check_tag_list(struct request *request, const json_t *tags)
 {
     const struct ec2_parameter each = {.name = "Tag"};
     SCOPED(json) json_t *seen = memory_require(json_object());
@@ -197,21 +191,20 @@ static bool check_tag_list(struct ec2_request *request, const json_t *tags)
     size_t i;
 
     if (json_array_size(tags) > RESOURCE_TAGS_MAX)
-        return ec2_request_refuse(request, "TagLimitExceeded", "More than %d tags specified",
-                                  RESOURCE_TAGS_MAX);
+        return request_refuse(request, "TagLimitExceeded", "More than %d tags specified", RESOURCE_TAGS_MAX);
     json_array_foreach(tags, i, tag)
     {
         if (!check_tag(request, &each, tag))
             return false;
         if (json_object_get(seen, json_text_at(tag, "Key")))
-            return ec2_request_refuse(request, "InvalidParameterValue",
-                                      "Duplicate tag key '%.60s' specified.", json_text_at(tag, "Key"));
+            return request_refuse(request, "InvalidParameterValue", "Duplicate tag key '%.60s' specified.",
+                                  json_text_at(tag, "Key"));
         json_object_set_new(seen, json_text_at(tag, "Key"), json_true());
     }
     return true;
 }
 
-static bool check_tag_specification(struct ec2_request *request, const struct ec2_parameter *parameter,
+static bool check_tag_specification(struct request *request, const struct ec2_parameter *parameter,
                                     const json_t *value)
 {
     const char *type = json_text_at(value, "ResourceType");
@@ -219,12 +212,12 @@ static bool check_tag_specification(struct ec2_request *request, const struct ec
     if (!check_members(request, parameter, value, (const char *const[]){"ResourceType", "Tag"}))
         return false;
     if (type == NULL || !is_choice(parameter->choices, type))
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "'%.60s' is not a valid taggable resource type for this operation.",
-                                  type ? type : "");
+        return request_refuse(request, "InvalidParameterValue",
+                              "'%.60s' is not a valid taggable resource type for this operation.",
+                              type ? type : "");
     if (json_array_size(json_object_get(value, "Tag")) == 0)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Tag specification must have at least one tag");
+        return request_refuse(request, "InvalidParameterValue",
+                              "Tag specification must have at least one tag");
     return check_tag_list(request, json_object_get(value, "Tag"));
 }
 
@@ -240,7 +233,7 @@ static check_value *const checks[] = {
     [EC2_TAG_SPECIFICATIONS] = check_tag_specification,
 };
 
-static bool check_list(struct ec2_request *request, const struct ec2_parameter *parameter, const json_t *list)
+static bool check_list(struct request *request, const struct ec2_parameter *parameter, const json_t *list)
 {
     json_t *element;
     size_t i;
@@ -252,13 +245,12 @@ static bool check_list(struct ec2_request *request, const struct ec2_parameter *
     if (parameter->type == EC2_TAGS)
         return check_tag_list(request, list);
     if (parameter->type == EC2_TAG_SPECIFICATIONS && json_array_size(list) > 1)
-        return ec2_request_refuse(
+        return request_refuse(
             request, "InvalidParameterValue",
             "The same resource type may not be specified more than once in tag specifications");
     if (parameter->type == EC2_FILTERS && json_array_size(list) > FILTERS_MAX)
-        return ec2_request_refuse(request, "FilterLimitExceeded",
-                                  "The maximum number of filters specified on a single call is %d",
-                                  FILTERS_MAX);
+        return request_refuse(request, "FilterLimitExceeded",
+                              "The maximum number of filters specified on a single call is %d", FILTERS_MAX);
     return true;
 }
 
@@ -279,7 +271,7 @@ static bool is_given(const json_t *value)
     return value && (!json_is_string(value) || json_string_length(value) > 0);
 }
 
-bool ec2_parameter_check_all(struct ec2_request *request, const struct ec2_parameter *parameters)
+bool ec2_parameter_check_all(struct request *request, const struct ec2_parameter *parameters)
 {
     const char *key;
     json_t *value;
@@ -289,15 +281,14 @@ bool ec2_parameter_check_all(struct ec2_request *request, const struct ec2_param
         const struct ec2_parameter *parameter = find_parameter(parameters, key);
 
         if (parameter == NULL)
-            return ec2_request_refuse(request, "UnknownParameter", "The parameter %.60s is not recognized",
-                                      key);
+            return request_refuse(request, "UnknownParameter", "The parameter %.60s is not recognized", key);
         if (parameter->is_list ? !check_list(request, parameter, value)
                                : is_given(value) && !checks[parameter->type](request, parameter, value))
             return false;
     }
     for (const struct ec2_parameter *parameter = parameters; parameter->name; parameter++)
         if (parameter->is_required && !is_given(json_object_get(request->input, parameter->name)))
-            return ec2_request_refuse(request, "MissingParameter",
-                                      "The request must contain the parameter %s", parameter->name);
+            return request_refuse(request, "MissingParameter", "The request must contain the parameter %s",
+                                  parameter->name);
     return true;
 }

@@ -2,7 +2,7 @@
 #ifndef TIDEMARK_SANDBOX_EC2_PARAMETER_H
 #define TIDEMARK_SANDBOX_EC2_PARAMETER_H
 
-#include "sandbox/ec2_request.h"
+#include "sandbox/request.h"
 
 enum ec2_parameter_type {
     EC2_TEXT,
@@ -28,6 +28,6 @@ struct ec2_parameter {
 };
 
 /* Refuses what the table does not know, what is missing, and what is no value of its type. */
-MUST_CHECK bool ec2_parameter_check_all(struct ec2_request *request, const struct ec2_parameter *parameters);
+MUST_CHECK bool ec2_parameter_check_all(struct request *request, const struct ec2_parameter *parameters);
 
 #endif

@@ -8,7 +8,7 @@ static const char *const regions[] = {
     "sa-east-1",      "us-east-1",  "us-east-2",      "us-west-1",      "us-west-2",
 };
 
-bool ec2_describe_regions(struct ec2_request *request)
+bool ec2_describe_regions(struct request *request)
 {
     json_t *items = memory_require(json_array());
 
@@ -22,7 +22,7 @@ bool ec2_describe_regions(struct ec2_request *request)
 }
 
 /* Every Region has three zones, of which the ids are numbered as the names are lettered. */
-bool ec2_describe_availability_zones(struct ec2_request *request)
+bool ec2_describe_availability_zones(struct request *request)
 {
     const char *region = request->place->region;
     json_t *items = memory_require(json_array());
@@ -38,7 +38,7 @@ bool ec2_describe_availability_zones(struct ec2_request *request)
     return true;
 }
 
-bool ec2_encryption_by_default(struct ec2_request *request)
+bool ec2_encryption_by_default(struct request *request)
 {
     json_object_set_new(request->output, "ebsEncryptionByDefault", memory_require(json_string("false")));
     return true;

@@ -22,28 +22,23 @@ struct snapshot_plan {
 };
 
 /* What fails does so before its time is up. */
-static void decide_end(struct ec2_request *request, struct snapshot *snapshot, const char *failure)
+static void decide_end(struct request *request, struct snapshot *snapshot, const char *failure)
 {
-    struct world *world = request->world;
-    const struct world_fault *fault =
-        faults_take(&world->faults, FAULT_STAGE_SNAPSHOT, request->operation, request->input, &world->random);
+    const struct ending ending = state_ending(request, failure);
 
+    snapshot->failure = ending.failure;
     snapshot->ends_ms = request->now_ms + snapshot->duration_ms;
-    snapshot->failure = failure;
-    if (fault && fault->kind == WORLD_FAULT_SNAPSHOT_STUCK)
+    if (ending.is_stuck)
         snapshot->ends_ms = SNAPSHOT_NEVER_MS;
-    if (fault && fault->kind == WORLD_FAULT_SNAPSHOT_ERROR)
-        snapshot->failure =
-            *fault->code ? fault->code : "An internal error occurred while the snapshot was made.";
-    if (snapshot->failure && snapshot->ends_ms != SNAPSHOT_NEVER_MS)
+    else if (ending.failure)
         snapshot->ends_ms = request->now_ms + snapshot->duration_ms * 6 / 10 + 1;
 }
 
-static struct snapshot *new_snapshot(struct ec2_request *request, const struct snapshot_plan *plan)
+static struct snapshot *new_snapshot(struct request *request, const struct snapshot_plan *plan)
 {
     struct world *world = request->world;
     struct snapshot *snapshot = arena_allocate(&world->arena, sizeof(*snapshot));
-    const char *description = ec2_request_text(request, "Description");
+    const char *description = request_text(request, "Description");
 
     *snapshot = (struct snapshot){
         .resource = {.id = state_new_id(world, "snap-"),
@@ -59,46 +54,46 @@ static struct snapshot *new_snapshot(struct ec2_request *request, const struct s
     snapshot->duration_ms = state_duration(world, snapshot->resource.id, plan->mean_ms);
     decide_end(request, snapshot, plan->failure);
     state_add(world, &world->snapshots, &snapshot->resource);
-    ec2_request_tag(request, &world->snapshots, &snapshot->resource);
+    ec2_tag_new(request, &world->snapshots, &snapshot->resource);
     return snapshot;
 }
 
 /* Fields of the item become those of the root. */
-static void answer_item(struct ec2_request *request, const struct snapshot *snapshot)
+static void answer_item(struct request *request, const struct snapshot *snapshot)
 {
     SCOPED(json) json_t *item = resource_item(&snapshot->resource, snapshot_fields, request->now_ms);
 
     json_object_update(request->output, item);
 }
 
-static bool check_quotas(struct ec2_request *request, struct volume *volume)
+static bool check_quotas(struct request *request, struct volume *volume)
 {
     unsigned pending_max = request->world->options.pending_snapshots_max;
 
     if (pending_max == 0)
         return true;
     if (unfinished_count(&volume->unfinished, request->now_ms) >= pending_max)
-        return ec2_request_refuse(request, "ConcurrentSnapshotLimitExceeded",
-                                  "You have exceeded your limit of %u concurrent snapshots of volume %s",
-                                  pending_max, volume->resource.id);
+        return request_refuse(request, "ConcurrentSnapshotLimitExceeded",
+                              "You have exceeded your limit of %u concurrent snapshots of volume %s",
+                              pending_max, volume->resource.id);
     if (volume->has_snapshots && request->now_ms - volume->snapshot_last_ms < SPACING_MS)
-        return ec2_request_refuse(request, "SnapshotCreationPerVolumeRateExceeded",
-                                  "The maximum per volume CreateSnapshot request rate has been exceeded. "
-                                  "Use an increasing or variable sleep interval between requests.");
+        return request_refuse(request, "SnapshotCreationPerVolumeRateExceeded",
+                              "The maximum per volume CreateSnapshot request rate has been exceeded. "
+                              "Use an increasing or variable sleep interval between requests.");
     return true;
 }
 
-bool ec2_create_snapshot(struct ec2_request *request)
+bool ec2_create_snapshot(struct request *request)
 {
     struct world *world = request->world;
-    const char *id = ec2_request_text(request, "VolumeId");
+    const char *id = request_text(request, "VolumeId");
     struct volume *volume = state_find_volume(world, request->place, id);
     struct snapshot *snapshot;
 
     if (volume == NULL)
-        return ec2_request_refuse(request, "InvalidVolume.NotFound", "The volume '%s' does not exist.", id);
+        return request_refuse(request, "InvalidVolume.NotFound", "The volume '%s' does not exist.", id);
     if (!volume_is_available(volume, request->now_ms))
-        return ec2_request_refuse(request, "IncorrectState", "The volume '%s' is not available.", id);
+        return request_refuse(request, "IncorrectState", "The volume '%s' is not available.", id);
     if (!check_quotas(request, volume))
         return false;
     snapshot = new_snapshot(request,
@@ -117,44 +112,43 @@ bool ec2_create_snapshot(struct ec2_request *request)
     return true;
 }
 
-static bool check_source(struct ec2_request *request, const struct snapshot *source)
+static bool check_source(struct request *request, const struct snapshot *source)
 {
     const char *id = source->resource.id;
 
     if (snapshot_state(source, request->now_ms) != SNAPSHOT_COMPLETED)
-        return ec2_request_refuse(request, "IncorrectState", "Snapshot '%s' is not completed.", id);
+        return request_refuse(request, "IncorrectState", "Snapshot '%s' is not completed.", id);
     if (snapshot_is_archived(source, request->now_ms))
-        return ec2_request_refuse(request, "UnsupportedOperation", "Snapshot '%s' is archived.", id);
-    if (source->is_encrypted && ec2_request_text(request, "PresignedUrl") == NULL)
-        return ec2_request_refuse(request, "MissingParameter",
-                                  "PresignedUrl must be specified to copy an encrypted snapshot");
+        return request_refuse(request, "UnsupportedOperation", "Snapshot '%s' is archived.", id);
+    if (source->is_encrypted && request_text(request, "PresignedUrl") == NULL)
+        return request_refuse(request, "MissingParameter",
+                              "PresignedUrl must be specified to copy an encrypted snapshot");
     return true;
 }
 
-static bool check_copy(struct ec2_request *request)
+static bool check_copy(struct request *request)
 {
-    const char *encrypted = ec2_request_text(request, "Encrypted");
-    const char *destination = ec2_request_text(request, "DestinationRegion");
+    const char *encrypted = request_text(request, "Encrypted");
+    const char *destination = request_text(request, "DestinationRegion");
 
     if (encrypted && strcmp(encrypted, "true") != 0)
-        return ec2_request_refuse(request, "InvalidParameterValue", "Encrypted cannot be set to false");
+        return request_refuse(request, "InvalidParameterValue", "Encrypted cannot be set to false");
     if (destination && strcmp(destination, request->place->region) != 0)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "DestinationRegion %.60s is not the Region that was called", destination);
+        return request_refuse(request, "InvalidParameterValue",
+                              "DestinationRegion %.60s is not the Region that was called", destination);
     if (request->world->options.pending_snapshots_max &&
         unfinished_count(&request->place->copies, request->now_ms) >= COPIES_MAX)
-        return ec2_request_refuse(request, "ResourceLimitExceeded",
-                                  "You have exceeded your limit of %d snapshot copies in progress",
-                                  COPIES_MAX);
+        return request_refuse(request, "ResourceLimitExceeded",
+                              "You have exceeded your limit of %d snapshot copies in progress", COPIES_MAX);
     return true;
 }
 
 /* EC2 looks into the URL and at the key only when it copies, so that a wrong one fails the copy, not the
  * call. */
-static const char *find_failure(const struct ec2_request *request, const struct snapshot *source)
+static const char *find_failure(const struct request *request, const struct snapshot *source)
 {
-    const char *url = ec2_request_text(request, "PresignedUrl");
-    const char *key = ec2_request_text(request, "KmsKeyId");
+    const char *url = request_text(request, "PresignedUrl");
+    const char *key = request_text(request, "KmsKeyId");
     SCOPED(text) struct text named = {0};
 
     if (key && !ec2_key_is_usable(key))
@@ -166,30 +160,29 @@ static const char *find_failure(const struct ec2_request *request, const struct 
     return strstr(url, text_string(&named)) ? NULL : "The PresignedUrl does not name the source snapshot";
 }
 
-static const char *key_of_copy(struct ec2_request *request, const struct snapshot *source)
+static const char *key_of_copy(struct request *request, const struct snapshot *source)
 {
-    const char *key = ec2_request_text(request, "KmsKeyId");
+    const char *key = request_text(request, "KmsKeyId");
 
     if (key)
         return arena_text(&request->world->arena, key);
-    if (source->is_encrypted || ec2_request_is_true(request, "Encrypted"))
+    if (source->is_encrypted || request_is_true(request, "Encrypted"))
         return ec2_default_key(request->world, request->place);
     return "";
 }
 
-bool ec2_copy_snapshot(struct ec2_request *request)
+bool ec2_copy_snapshot(struct request *request)
 {
     struct world *world = request->world;
-    const char *id = ec2_request_text(request, "SourceSnapshotId");
+    const char *id = request_text(request, "SourceSnapshotId");
     const struct place *from = place_of(&world->places, request->place->account,
-                                        ec2_request_text(request, "SourceRegion"), &world->arena);
+                                        request_text(request, "SourceRegion"), &world->arena);
     const struct snapshot *source = state_find_snapshot(world, from, id);
     const struct snapshot *snapshot;
     const char *key;
 
     if (source == NULL)
-        return ec2_request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.",
-                                  id);
+        return request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.", id);
     if (!check_source(request, source) || !check_copy(request))
         return false;
     key = key_of_copy(request, source);
@@ -206,30 +199,29 @@ bool ec2_copy_snapshot(struct ec2_request *request)
     return true;
 }
 
-bool ec2_delete_snapshot(struct ec2_request *request)
+bool ec2_delete_snapshot(struct request *request)
 {
-    const char *id = ec2_request_text(request, "SnapshotId");
+    const char *id = request_text(request, "SnapshotId");
     struct snapshot *snapshot = state_find_snapshot(request->world, request->place, id);
 
     if (snapshot == NULL)
-        return ec2_request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.",
-                                  id);
+        return request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.", id);
     if (snapshot->deleted_ms == SNAPSHOT_NEVER_MS) /* a pending one goes once it has ended */
         snapshot->deleted_ms = request->now_ms > snapshot->ends_ms ? request->now_ms : snapshot->ends_ms;
     json_object_set_new(request->output, "return", memory_require(json_string("true")));
     return true;
 }
 
-bool ec2_owns_snapshot(const struct ec2_request *request, const struct resource *resource)
+bool ec2_owns_snapshot(const struct request *request, const struct resource *resource)
 {
     return resource->place == request->place &&
            snapshot_state(snapshot_of(resource), request->now_ms) != SNAPSHOT_DELETED;
 }
 
 /* Whether one of the names, if any are given, is that of the caller. */
-static bool names_caller(const struct ec2_request *request, const char *parameter)
+static bool names_caller(const struct request *request, const char *parameter)
 {
-    const json_t *names = ec2_request_list(request, parameter);
+    const json_t *names = request_list(request, parameter);
     json_t *name;
     size_t i;
 
@@ -239,13 +231,13 @@ static bool names_caller(const struct ec2_request *request, const char *paramete
     return json_array_size(names) == 0;
 }
 
-static bool is_listed(const struct ec2_request *request, const struct resource *resource)
+static bool is_listed(const struct request *request, const struct resource *resource)
 {
     return ec2_owns_snapshot(request, resource) && names_caller(request, "Owner") &&
            names_caller(request, "RestorableBy");
 }
 
-bool ec2_describe_snapshots(struct ec2_request *request)
+bool ec2_describe_snapshots(struct request *request)
 {
     static const struct ec2_listing listing = {
         .items = "snapshotSet",

@@ -8,7 +8,7 @@ struct tagged {
     struct resource *resource; /* NULL: there is none */
 };
 
-static struct tagged find(struct ec2_request *request, const char *id)
+static struct tagged find(struct request *request, const char *id)
 {
     struct world *world = request->world;
     struct snapshot *snapshot;
@@ -33,34 +33,33 @@ static bool has_room(const struct resource *resource, const json_t *tags)
 }
 
 /* All or nothing: every id is looked at before the first is changed. */
-static bool check_resources(struct ec2_request *request, const json_t *tags)
+static bool check_resources(struct request *request, const json_t *tags)
 {
     json_t *id;
     size_t i;
 
-    json_array_foreach(ec2_request_list(request, "ResourceId"), i, id)
+    json_array_foreach(request_list(request, "ResourceId"), i, id)
     {
         struct tagged tagged = find(request, json_string_value(id));
 
         if (tagged.resource == NULL)
-            return ec2_request_refuse(request,
-                                      strncmp(json_string_value(id), "vol-", 4) == 0
-                                          ? "InvalidVolume.NotFound"
-                                          : "InvalidSnapshot.NotFound",
-                                      "The ID '%s' does not exist", json_string_value(id));
+            return request_refuse(request,
+                                  strncmp(json_string_value(id), "vol-", 4) == 0 ? "InvalidVolume.NotFound"
+                                                                                 : "InvalidSnapshot.NotFound",
+                                  "The ID '%s' does not exist", json_string_value(id));
         if (tags && !has_room(tagged.resource, tags))
-            return ec2_request_refuse(request, "TagLimitExceeded", "'%s' would have more than %d tags",
-                                      json_string_value(id), RESOURCE_TAGS_MAX);
+            return request_refuse(request, "TagLimitExceeded", "'%s' would have more than %d tags",
+                                  json_string_value(id), RESOURCE_TAGS_MAX);
     }
     return true;
 }
 
-static void answer_true(struct ec2_request *request)
+static void answer_true(struct request *request)
 {
     json_object_set_new(request->output, "return", memory_require(json_string("true")));
 }
 
-static void add_tags(struct ec2_request *request, struct tagged tagged, const json_t *tags)
+static void add_tags(struct request *request, struct tagged tagged, const json_t *tags)
 {
     json_t *tag;
     size_t i;
@@ -75,15 +74,15 @@ static void add_tags(struct ec2_request *request, struct tagged tagged, const js
     }
 }
 
-bool ec2_create_tags(struct ec2_request *request)
+bool ec2_create_tags(struct request *request)
 {
-    const json_t *tags = ec2_request_list(request, "Tag");
+    const json_t *tags = request_list(request, "Tag");
     json_t *id;
     size_t i;
 
     if (!check_resources(request, tags))
         return false;
-    json_array_foreach(ec2_request_list(request, "ResourceId"), i, id)
+    json_array_foreach(request_list(request, "ResourceId"), i, id)
         add_tags(request, find(request, json_string_value(id)), tags);
     answer_true(request);
     return true;
@@ -108,15 +107,30 @@ static void remove_tags(struct tagged tagged, const json_t *tags)
     }
 }
 
-bool ec2_delete_tags(struct ec2_request *request)
+bool ec2_delete_tags(struct request *request)
 {
     json_t *id;
     size_t i;
 
     if (!check_resources(request, NULL))
         return false;
-    json_array_foreach(ec2_request_list(request, "ResourceId"), i, id)
-        remove_tags(find(request, json_string_value(id)), ec2_request_list(request, "Tag"));
+    json_array_foreach(request_list(request, "ResourceId"), i, id)
+        remove_tags(find(request, json_string_value(id)), request_list(request, "Tag"));
     answer_true(request);
     return true;
+}
+
+void ec2_tag_new(const struct request *request, struct collection *collection, struct resource *resource)
+{
+    json_t *specification = json_array_get(request_list(request, "TagSpecification"), 0);
+    json_t *entry;
+    size_t i;
+
+    json_array_foreach(json_object_get(specification, "Tag"), i, entry)
+    {
+        const char *value = json_text_at(entry, "Value");
+        struct tag tag = {.key = json_text_at(entry, "Key"), .value = value ? value : ""};
+
+        collection_tag(collection, resource, &tag, &request->world->arena);
+    }
 }

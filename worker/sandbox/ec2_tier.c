@@ -2,18 +2,18 @@
 #include "sandbox/ec2.h"
 #include "sandbox/ec2_listing.h"
 
-static struct snapshot *find(struct ec2_request *request)
+static struct snapshot *find(struct request *request)
 {
-    return state_find_snapshot(request->world, request->place, ec2_request_text(request, "SnapshotId"));
+    return state_find_snapshot(request->world, request->place, request_text(request, "SnapshotId"));
 }
 
-static bool refuse_missing(struct ec2_request *request)
+static bool refuse_missing(struct request *request)
 {
-    return ec2_request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.",
-                              ec2_request_text(request, "SnapshotId"));
+    return request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.",
+                          request_text(request, "SnapshotId"));
 }
 
-static void begin(struct ec2_request *request, struct snapshot *snapshot, enum tiering tiering)
+static void begin(struct request *request, struct snapshot *snapshot, enum tiering tiering)
 {
     struct world *world = request->world;
 
@@ -23,12 +23,12 @@ static void begin(struct ec2_request *request, struct snapshot *snapshot, enum t
         request->now_ms + state_duration(world, snapshot->resource.id, world->options.snapshot_duration_ms);
 }
 
-static void answer_text(struct ec2_request *request, const char *name, const char *text)
+static void answer_text(struct request *request, const char *name, const char *text)
 {
     json_object_set_new(request->output, name, memory_require(json_string(text)));
 }
 
-static void answer_time(struct ec2_request *request, const char *name)
+static void answer_time(struct request *request, const char *name)
 {
     char time[CLOCK_RFC3339_BYTES];
 
@@ -36,49 +36,49 @@ static void answer_time(struct ec2_request *request, const char *name)
     answer_text(request, name, time);
 }
 
-bool ec2_modify_snapshot_tier(struct ec2_request *request)
+bool ec2_modify_snapshot_tier(struct request *request)
 {
     struct snapshot *snapshot = find(request);
 
     if (snapshot == NULL)
         return refuse_missing(request);
     if (snapshot_state(snapshot, request->now_ms) != SNAPSHOT_COMPLETED)
-        return ec2_request_refuse(request, "IncorrectState", "Snapshot '%s' is not completed.",
-                                  snapshot->resource.id);
+        return request_refuse(request, "IncorrectState", "Snapshot '%s' is not completed.",
+                              snapshot->resource.id);
     if (request->now_ms < snapshot->tiering_ends_ms || snapshot_is_archived(snapshot, request->now_ms))
-        return ec2_request_refuse(request, "IncorrectState", "Snapshot '%s' is archived, or being moved.",
-                                  snapshot->resource.id);
+        return request_refuse(request, "IncorrectState", "Snapshot '%s' is archived, or being moved.",
+                              snapshot->resource.id);
     begin(request, snapshot, TIERING_ARCHIVAL);
     answer_text(request, "snapshotId", snapshot->resource.id);
     answer_time(request, "tieringStartTime");
     return true;
 }
 
-bool ec2_restore_snapshot_tier(struct ec2_request *request)
+bool ec2_restore_snapshot_tier(struct request *request)
 {
     struct snapshot *snapshot = find(request);
-    bool is_permanent = ec2_request_is_true(request, "PermanentRestore");
-    int64_t days = ec2_request_number(request, "TemporaryRestoreDays", 0);
+    bool is_permanent = request_is_true(request, "PermanentRestore");
+    int64_t days = request_number(request, "TemporaryRestoreDays", 0);
 
     if (snapshot == NULL)
         return refuse_missing(request);
     if (is_permanent == (days > 0))
-        return ec2_request_refuse(request, is_permanent ? "InvalidParameterCombination" : "MissingParameter",
-                                  "Either TemporaryRestoreDays or PermanentRestore must be specified");
+        return request_refuse(request, is_permanent ? "InvalidParameterCombination" : "MissingParameter",
+                              "Either TemporaryRestoreDays or PermanentRestore must be specified");
     if (request->now_ms < snapshot->tiering_ends_ms || !snapshot_is_archived(snapshot, request->now_ms))
-        return ec2_request_refuse(request, "IncorrectState", "Snapshot '%s' is not archived.",
-                                  snapshot->resource.id);
+        return request_refuse(request, "IncorrectState", "Snapshot '%s' is not archived.",
+                              snapshot->resource.id);
     begin(request, snapshot, is_permanent ? TIERING_PERMANENT_RESTORE : TIERING_TEMPORARY_RESTORE);
     snapshot->temporary_days = (unsigned)days;
     answer_text(request, "snapshotId", snapshot->resource.id);
     answer_time(request, "restoreStartTime");
     answer_text(request, "isPermanentRestore", is_permanent ? "true" : "false");
     if (!is_permanent)
-        answer_text(request, "restoreDuration", ec2_request_text(request, "TemporaryRestoreDays"));
+        answer_text(request, "restoreDuration", request_text(request, "TemporaryRestoreDays"));
     return true;
 }
 
-bool ec2_describe_snapshot_tier_status(struct ec2_request *request)
+bool ec2_describe_snapshot_tier_status(struct request *request)
 {
     static const struct ec2_listing listing = {
         .items = "snapshotTierStatusSet",

@@ -36,9 +36,9 @@ static const struct volume_type types[] = {
 };
 /* clang-format on */
 
-static const struct volume_type *type_of(const struct ec2_request *request)
+static const struct volume_type *type_of(const struct request *request)
 {
-    const char *name = ec2_request_text(request, "VolumeType");
+    const char *name = request_text(request, "VolumeType");
 
     for (size_t i = 0; name && i < COUNT_OF(types); i++)
         if (strcmp(types[i].name, name) == 0)
@@ -46,38 +46,37 @@ static const struct volume_type *type_of(const struct ec2_request *request)
     return &types[0]; /* gp2 is the default of the API */
 }
 
-static bool check_type(struct ec2_request *request, const struct volume_type *type)
+static bool check_type(struct request *request, const struct volume_type *type)
 {
-    if (type->needs_iops && ec2_request_text(request, "Iops") == NULL)
-        return ec2_request_refuse(request, "MissingParameter",
-                                  "The request must contain the parameter iops for volume type %s",
-                                  type->name);
-    if (!type->takes_iops && ec2_request_text(request, "Iops"))
-        return ec2_request_refuse(request, "InvalidParameterCombination",
-                                  "The parameter iops is not supported for %s volumes.", type->name);
-    if (!type->takes_throughput && ec2_request_text(request, "Throughput"))
-        return ec2_request_refuse(request, "InvalidParameterCombination",
-                                  "The parameter throughput is not supported for %s volumes.", type->name);
-    if (!type->takes_multi_attach && ec2_request_is_true(request, "MultiAttachEnabled"))
-        return ec2_request_refuse(request, "InvalidParameterCombination",
-                                  "Multi-Attach is not supported for %s volumes.", type->name);
+    if (type->needs_iops && request_text(request, "Iops") == NULL)
+        return request_refuse(request, "MissingParameter",
+                              "The request must contain the parameter iops for volume type %s", type->name);
+    if (!type->takes_iops && request_text(request, "Iops"))
+        return request_refuse(request, "InvalidParameterCombination",
+                              "The parameter iops is not supported for %s volumes.", type->name);
+    if (!type->takes_throughput && request_text(request, "Throughput"))
+        return request_refuse(request, "InvalidParameterCombination",
+                              "The parameter throughput is not supported for %s volumes.", type->name);
+    if (!type->takes_multi_attach && request_is_true(request, "MultiAttachEnabled"))
+        return request_refuse(request, "InvalidParameterCombination",
+                              "Multi-Attach is not supported for %s volumes.", type->name);
     return true;
 }
 
 /* The zone's name; NULL if it was refused.  Zone ids end in a number, "euw1-az2", and stand for the zone of
  * that letter. */
-static const char *find_zone(struct ec2_request *request)
+static const char *find_zone(struct request *request)
 {
-    const char *zone = ec2_request_text(request, "AvailabilityZone");
-    const char *zone_id = ec2_request_text(request, "AvailabilityZoneId");
+    const char *zone = request_text(request, "AvailabilityZone");
+    const char *zone_id = request_text(request, "AvailabilityZoneId");
     const char *region = request->place->region;
     size_t length = strlen(region);
     const char *number = zone_id ? strstr(zone_id, "-az") : NULL;
     bool is_refused;
 
     if ((zone == NULL) == (zone_id == NULL)) {
-        is_refused = !ec2_request_refuse(request, zone ? "InvalidParameterCombination" : "MissingParameter",
-                                         "Either AvailabilityZone or AvailabilityZoneId must be specified");
+        is_refused = !request_refuse(request, zone ? "InvalidParameterCombination" : "MissingParameter",
+                                     "Either AvailabilityZone or AvailabilityZoneId must be specified");
         return is_refused ? NULL : zone;
     }
     if (number && number[3] >= '1' && number[3] <= '6' && number[4] == '\0')
@@ -85,60 +84,59 @@ static const char *find_zone(struct ec2_request *request)
     if (zone && strncmp(zone, region, length) == 0 && zone[length] >= 'a' && zone[length] <= 'f' &&
         zone[length + 1] == '\0')
         return arena_text(&request->world->arena, zone);
-    is_refused = !ec2_request_refuse(request, "InvalidZone.NotFound", "The zone '%.60s' does not exist.",
-                                     zone ? zone : zone_id);
+    is_refused = !request_refuse(request, "InvalidZone.NotFound", "The zone '%.60s' does not exist.",
+                                 zone ? zone : zone_id);
     return is_refused ? NULL : zone;
 }
 
-static bool check_source(struct ec2_request *request, const struct snapshot *source, const char *id)
+static bool check_source(struct request *request, const struct snapshot *source, const char *id)
 {
     if (source == NULL)
-        return ec2_request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.",
-                                  id);
+        return request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.", id);
     if (snapshot_state(source, request->now_ms) != SNAPSHOT_COMPLETED)
-        return ec2_request_refuse(request, "IncorrectState", "Snapshot '%s' is not completed.", id);
+        return request_refuse(request, "IncorrectState", "Snapshot '%s' is not completed.", id);
     if (snapshot_is_archived(source, request->now_ms))
-        return ec2_request_refuse(request, "UnsupportedOperation", "Snapshot '%s' is archived.", id);
+        return request_refuse(request, "UnsupportedOperation", "Snapshot '%s' is archived.", id);
     return true;
 }
 
-static bool check_size(struct ec2_request *request, const struct volume_type *type, unsigned size_gib,
+static bool check_size(struct request *request, const struct volume_type *type, unsigned size_gib,
                        const struct snapshot *source)
 {
     if (source && size_gib < source->size_gib)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Volume of %uGiB is smaller than snapshot '%s', expect size >= %uGiB",
-                                  size_gib, source->resource.id, source->size_gib);
+        return request_refuse(request, "InvalidParameterValue",
+                              "Volume of %uGiB is smaller than snapshot '%s', expect size >= %uGiB", size_gib,
+                              source->resource.id, source->size_gib);
     if (size_gib < type->size_min_gib || size_gib > type->size_max_gib)
-        return ec2_request_refuse(request, "InvalidParameterValue",
-                                  "Volume of %uGiB is too %s for volume type %s; it must be %u to %u GiB.",
-                                  size_gib, size_gib < type->size_min_gib ? "small" : "large", type->name,
-                                  type->size_min_gib, type->size_max_gib);
+        return request_refuse(request, "InvalidParameterValue",
+                              "Volume of %uGiB is too %s for volume type %s; it must be %u to %u GiB.",
+                              size_gib, size_gib < type->size_min_gib ? "small" : "large", type->name,
+                              type->size_min_gib, type->size_max_gib);
     return true;
 }
 
-static bool check_key(struct ec2_request *request)
+static bool check_key(struct request *request)
 {
-    if (ec2_request_text(request, "KmsKeyId") && !ec2_request_is_true(request, "Encrypted"))
-        return ec2_request_refuse(request, "InvalidParameterDependency",
-                                  "The parameter KmsKeyId requires the parameter Encrypted to be set.");
+    if (request_text(request, "KmsKeyId") && !request_is_true(request, "Encrypted"))
+        return request_refuse(request, "InvalidParameterDependency",
+                              "The parameter KmsKeyId requires the parameter Encrypted to be set.");
     return true;
 }
 
-static const char *text_or(struct ec2_request *request, const char *name, const char *fallback)
+static const char *text_or(struct request *request, const char *name, const char *fallback)
 {
-    const char *text = ec2_request_text(request, name);
+    const char *text = request_text(request, name);
 
     return text ? arena_text(&request->world->arena, text) : fallback;
 }
 
-static struct volume *new_volume(struct ec2_request *request, const struct snapshot *source, const char *zone,
+static struct volume *new_volume(struct request *request, const struct snapshot *source, const char *zone,
                                  unsigned size_gib)
 {
     struct world *world = request->world;
     const struct volume_type *type = type_of(request);
     struct volume *volume = arena_allocate(&world->arena, sizeof(*volume));
-    const char *key = ec2_request_text(request, "KmsKeyId");
+    const char *key = request_text(request, "KmsKeyId");
 
     *volume = (struct volume){
         .resource = {.id = state_new_id(world, "vol-"),
@@ -146,9 +144,9 @@ static struct volume *new_volume(struct ec2_request *request, const struct snaps
                      .place = request->place,
                      .created_ms = request->now_ms},
         .size_gib = size_gib,
-        .is_encrypted = ec2_request_is_true(request, "Encrypted") || (source && source->is_encrypted),
+        .is_encrypted = request_is_true(request, "Encrypted") || (source && source->is_encrypted),
         .fails = key && !ec2_key_is_usable(key),
-        .has_multi_attach = ec2_request_is_true(request, "MultiAttachEnabled"),
+        .has_multi_attach = request_is_true(request, "MultiAttachEnabled"),
         .kms_key_id = "",
         .zone = zone,
         .type = type->name,
@@ -160,38 +158,38 @@ static struct volume *new_volume(struct ec2_request *request, const struct snaps
     volume->available_ms =
         request->now_ms + state_duration(world, volume->resource.id, world->options.volume_duration_ms);
     state_add(world, &world->volumes, &volume->resource);
-    ec2_request_tag(request, &world->volumes, &volume->resource);
+    ec2_tag_new(request, &world->volumes, &volume->resource);
     return volume;
 }
 
-static void answer_item(struct ec2_request *request, const struct volume *volume)
+static void answer_item(struct request *request, const struct volume *volume)
 {
     SCOPED(json) json_t *item = resource_item(&volume->resource, volume_fields, request->now_ms);
 
     json_object_update(request->output, item);
 }
 
-static void print_token_key(const struct ec2_request *request, struct text *key)
+static void print_token_key(const struct request *request, struct text *key)
 {
     text_init(key, TOKEN_KEY_BYTES_MAX);
     text_append_format(key, "%s/%s/%s", request->place->account, request->place->region,
-                       ec2_request_text(request, "ClientToken"));
+                       request_text(request, "ClientToken"));
 }
 
 /* The volume that an earlier call with the same token made; NULL if there is none. */
-static const struct volume *find_by_token(const struct ec2_request *request)
+static const struct volume *find_by_token(const struct request *request)
 {
     SCOPED(text) struct text key = {0};
     const struct index_entry *entry;
 
-    if (ec2_request_text(request, "ClientToken") == NULL)
+    if (request_text(request, "ClientToken") == NULL)
         return NULL;
     print_token_key(request, &key);
     entry = index_find(&request->world->volumes_by_token, text_string(&key));
     return entry ? volume_of(entry->items[0]) : NULL;
 }
 
-static uint64_t fingerprint(const struct ec2_request *request)
+static uint64_t fingerprint(const struct request *request)
 {
     char *dump = memory_require(json_dumps(request->input, JSON_SORT_KEYS | JSON_COMPACT));
     uint64_t hash = hash_text(dump);
@@ -200,30 +198,30 @@ static uint64_t fingerprint(const struct ec2_request *request)
     return hash;
 }
 
-static void remember_token(const struct ec2_request *request, struct volume *volume)
+static void remember_token(const struct request *request, struct volume *volume)
 {
     SCOPED(text) struct text key = {0};
 
-    if (ec2_request_text(request, "ClientToken") == NULL)
+    if (request_text(request, "ClientToken") == NULL)
         return;
     volume->token_fingerprint = fingerprint(request);
     print_token_key(request, &key);
     index_add(&request->world->volumes_by_token, text_string(&key), &volume->resource);
 }
 
-static bool answer_again(struct ec2_request *request, const struct volume *made)
+static bool answer_again(struct request *request, const struct volume *made)
 {
     if (made->token_fingerprint != fingerprint(request))
-        return ec2_request_refuse(request, "IdempotentParameterMismatch",
-                                  "The client token was used before with other parameters");
+        return request_refuse(request, "IdempotentParameterMismatch",
+                              "The client token was used before with other parameters");
     answer_item(request, made);
     return true;
 }
 
-bool ec2_create_volume(struct ec2_request *request)
+bool ec2_create_volume(struct request *request)
 {
     const struct volume_type *type = type_of(request);
-    const char *snapshot_id = ec2_request_text(request, "SnapshotId");
+    const char *snapshot_id = request_text(request, "SnapshotId");
     const struct volume *made = find_by_token(request);
     const struct snapshot *source = NULL;
     struct volume *volume;
@@ -236,11 +234,11 @@ bool ec2_create_volume(struct ec2_request *request)
         source = state_find_snapshot(request->world, request->place, snapshot_id);
         if (!check_source(request, source, snapshot_id))
             return false;
-    } else if (ec2_request_text(request, "Size") == NULL) {
-        return ec2_request_refuse(request, "MissingParameter",
-                                  "The request must contain the parameter size/snapshot");
+    } else if (request_text(request, "Size") == NULL) {
+        return request_refuse(request, "MissingParameter",
+                              "The request must contain the parameter size/snapshot");
     }
-    size_gib = (unsigned)ec2_request_number(request, "Size", source ? source->size_gib : 0);
+    size_gib = (unsigned)request_number(request, "Size", source ? source->size_gib : 0);
     zone = find_zone(request);
     if (zone == NULL || !check_type(request, type) || !check_size(request, type, size_gib, source) ||
         !check_key(request))
@@ -251,21 +249,21 @@ bool ec2_create_volume(struct ec2_request *request)
     return true;
 }
 
-bool ec2_delete_volume(struct ec2_request *request)
+bool ec2_delete_volume(struct request *request)
 {
-    const char *id = ec2_request_text(request, "VolumeId");
+    const char *id = request_text(request, "VolumeId");
     struct volume *volume = state_find_volume(request->world, request->place, id);
 
     if (volume == NULL)
-        return ec2_request_refuse(request, "InvalidVolume.NotFound", "The volume '%s' does not exist.", id);
+        return request_refuse(request, "InvalidVolume.NotFound", "The volume '%s' does not exist.", id);
     if (request->now_ms < volume->available_ms)
-        return ec2_request_refuse(request, "IncorrectState", "The volume '%s' is 'creating'.", id);
+        return request_refuse(request, "IncorrectState", "The volume '%s' is 'creating'.", id);
     volume->is_deleted = true;
     json_object_set_new(request->output, "return", memory_require(json_string("true")));
     return true;
 }
 
-static bool is_listed(const struct ec2_request *request, const struct resource *resource)
+static bool is_listed(const struct request *request, const struct resource *resource)
 {
     const struct volume *volume = volume_of(resource);
 
@@ -275,7 +273,7 @@ static bool is_listed(const struct ec2_request *request, const struct resource *
                              : resource->place == request->place;
 }
 
-bool ec2_describe_volumes(struct ec2_request *request)
+bool ec2_describe_volumes(struct request *request)
 {
     static const struct ec2_listing listing = {
         .items = "volumeSet",

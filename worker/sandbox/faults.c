@@ -55,11 +55,22 @@ static bool names(const json_t *input, const char *text)
     return false;
 }
 
-static bool is_meant_for(const struct world_fault *fault, const char *operation, const json_t *input)
+/* "CreateBackup" of any service, or "fsx:CreateBackup". */
+static bool is_of_operation(const char *name, const struct fault_call *call)
 {
-    if (*fault->operation && strcmp(fault->operation, operation) != 0)
+    const char *colon = strchr(name, ':');
+    size_t length = colon ? (size_t)(colon - name) : 0;
+
+    if (colon && (strlen(call->service) != length || strncmp(call->service, name, length) != 0))
         return false;
-    return *fault->resource == '\0' || names(input, fault->resource);
+    return strcmp(colon ? colon + 1 : name, call->operation) == 0;
+}
+
+static bool is_meant_for(const struct world_fault *fault, const struct fault_call *call)
+{
+    if (*fault->operation && !is_of_operation(fault->operation, call))
+        return false;
+    return *fault->resource == '\0' || names(call->input, fault->resource);
 }
 
 static bool strikes(const struct world_fault *fault, uint64_t *random)
@@ -71,13 +82,13 @@ static bool strikes(const struct world_fault *fault, uint64_t *random)
     return (double)hash_random_below(random, resolution) < fault->probability * (double)resolution;
 }
 
-const struct world_fault *faults_take(struct faults *faults, enum fault_stage stage, const char *operation,
-                                      const json_t *input, uint64_t *random)
+const struct world_fault *faults_take(struct faults *faults, enum fault_stage stage,
+                                      const struct fault_call *call, uint64_t *random)
 {
     for (struct fault **at = &faults->first; *at; at = &(*at)->next) {
         struct fault *fault = *at;
 
-        if (stages[fault->fault.kind] != stage || !is_meant_for(&fault->fault, operation, input) ||
+        if (stages[fault->fault.kind] != stage || !is_meant_for(&fault->fault, call) ||
             !strikes(&fault->fault, random))
             continue;
         fault->used++;

@@ -11,7 +11,14 @@
 enum fault_stage {
     FAULT_STAGE_CALL,     /* what becomes of the call and of its answer */
     FAULT_STAGE_DELAY,    /* how long the answer takes */
-    FAULT_STAGE_SNAPSHOT, /* what becomes of the snapshot that the call makes */
+    FAULT_STAGE_SNAPSHOT, /* what becomes of the snapshot, or whatever else, that the call makes */
+};
+
+/* Whom a fault may be meant for. */
+struct fault_call {
+    const char *service;
+    const char *operation;
+    const json_t *input;
 };
 
 struct fault;
@@ -25,7 +32,7 @@ void faults_add(struct faults *faults, const struct world_fault *fault, struct a
 
 /* The fault of this stage for a call, counted as used; NULL if there is none.  Draws from `random` only for a fault
    with a probability. */
-const struct world_fault *faults_take(struct faults *faults, enum fault_stage stage, const char *operation,
-                                      const json_t *input, uint64_t *random);
+const struct world_fault *faults_take(struct faults *faults, enum fault_stage stage, const struct fault_call *call,
+                                      uint64_t *random);
 
 #endif

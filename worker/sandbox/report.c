@@ -2,17 +2,24 @@
 
 #include <string.h>
 
-#define JOB_TAG "tidemark:job-id"
+#include "sandbox/artefacts.h"
 
 static json_t *calls_of(const struct world *world)
 {
-    json_t *calls = memory_require(json_object());
+    json_t *services = memory_require(json_object());
 
-    for (const struct call_count *count = world->calls; count; count = count->next)
+    for (const struct call_count *count = world->calls; count; count = count->next) {
+        json_t *calls = json_object_get(services, count->service);
+
+        if (calls == NULL) {
+            calls = memory_require(json_object());
+            json_object_set_new(services, count->service, calls);
+        }
         json_object_set_new(calls, count->operation,
                             memory_require(json_pack("{s:I, s:I}", "count", (json_int_t)count->count,
                                                      "throttled", (json_int_t)count->throttled)));
-    return calls;
+    }
+    return services;
 }
 
 static json_t *snapshots_of(const struct world *world, int64_t now_ms)
@@ -35,8 +42,9 @@ static json_t *duplicates_of(const struct world *world)
 
     for (size_t i = 0; i < world->snapshots.count; i++) {
         const struct resource *resource = world->snapshots.all[i];
-        const char *job = resource_tag(resource, JOB_TAG);
-        const struct index_entry *entry = job ? collection_tagged(&world->snapshots, JOB_TAG, job) : NULL;
+        const char *job = resource_tag(resource, STATE_JOB_TAG);
+        const struct index_entry *entry =
+            job ? collection_tagged(&world->snapshots, STATE_JOB_TAG, job) : NULL;
 
         if (entry && entry->count > 1 && entry->items[0] == resource)
             json_array_append_new(jobs, memory_require(json_string(job)));
@@ -46,6 +54,7 @@ static json_t *duplicates_of(const struct world *world)
 
 json_t *report_of(const struct world *world, int64_t now_ms)
 {
-    return memory_require(json_pack("{s:o, s:o, s:o}", "calls", calls_of(world), "snapshots",
-                                    snapshots_of(world, now_ms), "duplicateJobs", duplicates_of(world)));
+    return memory_require(json_pack("{s:o, s:o, s:o, s:o}", "calls", calls_of(world), "snapshots",
+                                    snapshots_of(world, now_ms), "duplicateJobs", duplicates_of(world),
+                                    "artefacts", artefacts_listed(world, now_ms)));
 }

@@ -1,5 +1,5 @@
-/* What a test may know of a world, as JSON: calls by operation, snapshots by state, jobs that have
-   more than one. */
+/* What a test may know of a world, as JSON: calls by service and operation, snapshots by state, jobs that
+   have more than one, and what else calls have made. */
 #ifndef TIDEMARK_SANDBOX_REPORT_H
 #define TIDEMARK_SANDBOX_REPORT_H
 

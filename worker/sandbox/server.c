@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "http/server.h"
 #include "sandbox/control.h"
-#include "sandbox/ec2_request.h"
+#include "sandbox/ec2.h"
 #include "sandbox/query_body.h"
 #include "sandbox/report.h"
 #include "sandbox/signature.h"
@@ -198,12 +198,12 @@ static void serve_ec2(struct sandbox_server *server, struct http_exchange *excha
     size_t length;
 
     if (!signature_check(exchange, &server->key, wall_clock_ms(), region, &error)) {
-        answer_error(exchange, (unsigned)ec2_request_status(error.code), &error);
+        answer_error(exchange, (unsigned)service_status(&ec2_service, error.code), &error);
         return;
     }
     form = form_of(exchange, &length);
     if (!query_body_read(form, length, &body, &error)) {
-        answer_error(exchange, (unsigned)ec2_request_status(error.code), &error);
+        answer_error(exchange, (unsigned)service_status(&ec2_service, error.code), &error);
         return;
     }
     call.operation = body.action;
@@ -258,6 +258,8 @@ static void on_request(void *context, struct http_exchange *exchange)
         serve_control(server, exchange, control_inject);
     } else if (http_exchange_is_path(exchange, "/_tidemark/volumes") && is_post) {
         serve_control(server, exchange, control_add_volume);
+    } else if (http_exchange_is_path(exchange, "/_tidemark/resources") && is_post) {
+        serve_control(server, exchange, control_add_resource);
     } else {
         text_append_string(&line, "There is EC2 at POST /, and the control page below /_tidemark/.\n");
         answer_text(exchange, 404, "text/plain", &line);

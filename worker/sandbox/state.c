@@ -1,12 +1,46 @@
 #include "sandbox/state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "sandbox/request.h"
 
 const char *state_new_id(struct world *world, const char *prefix)
 {
     return arena_format(&world->arena, "%s0%016llx", prefix, (unsigned long long)hash_random(&world->random));
+}
+
+void state_print_uuid(struct world *world, char uuid[STATE_UUID_BYTES])
+{
+    uint64_t high = hash_random(&world->random);
+    uint64_t low = hash_random(&world->random);
+
+    (void)snprintf(uuid, STATE_UUID_BYTES, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(high >> 32),
+                   (unsigned)(high >> 16 & 0xFFFF), (unsigned)(high & 0xFFF), (unsigned)(low >> 48 & 0xFFF),
+                   (unsigned long long)(low & 0xFFFFFFFFFFFF));
+}
+
+const char *state_new_uuid(struct world *world)
+{
+    char uuid[STATE_UUID_BYTES];
+
+    state_print_uuid(world, uuid);
+    return arena_text(&world->arena, uuid);
+}
+
+struct ending state_ending(struct request *request, const char *failure)
+{
+    struct world *world = request->world;
+    const struct fault_call call = {request->service->name, request->operation->name, request->input};
+    const struct world_fault *fault =
+        faults_take(&world->faults, FAULT_STAGE_SNAPSHOT, &call, &world->random);
+
+    if (fault && fault->kind == WORLD_FAULT_SNAPSHOT_STUCK)
+        return (struct ending){.is_stuck = true};
+    if (fault && fault->kind == WORLD_FAULT_SNAPSHOT_ERROR)
+        return (struct ending){.failure = *fault->code ? fault->code : "An internal error occurred."};
+    return (struct ending){.failure = failure};
 }
 
 /* Chance that belongs to a resource, so that calls about others do not change it. */
@@ -64,7 +98,7 @@ struct volume *state_find_volume(struct world *world, struct place *place, const
             return volume;
         was_seen = true;
     }
-    if (was_seen || !world->options.creates_missing_volumes)
+    if (was_seen || !world->options.creates_missing_resources)
         return NULL;
     world_add_volume(world, place->region, id, STATE_MISSING_VOLUME_GIB, false, 0);
     return state_find_volume(world, place, id);

@@ -10,9 +10,19 @@
 #include "sandbox/volume.h"
 #include "sandbox/world.h"
 
-enum { STATE_MISSING_VOLUME_GIB = 8 };
+enum { STATE_MISSING_VOLUME_GIB = 8, STATE_UUID_BYTES = 64 };
+
+/* Stands for the owner of what was given to the world: every account sees it. */
+#define STATE_EVERY_ACCOUNT ""
+
+/* What Tidemark puts on whatever it makes. */
+#define STATE_JOB_TAG "tidemark:job-id"
+
+struct request;
+struct shelf;
 
 struct call_count {
+    const char *service;
     const char *operation;
     size_t count;
     size_t throttled;
@@ -28,6 +38,7 @@ struct world {
     struct collection snapshots;
     struct collection volumes;
     struct index volumes_by_token; /* "account/region/token" */
+    struct shelf *shelves;
     struct faults faults;
     struct call_count *calls;
 };
@@ -36,11 +47,20 @@ struct world {
 void world_perform(struct world *world, const struct call *call, int64_t now_ms, struct answer *answer,
                    struct world_delivery *delivery);
 
-/* A new id such as "snap-0" and 16 hexadecimal digits. */
+/* A new id such as "snap-0" and 16 hexadecimal digits, and one such as "0123abcd-...". */
 const char *state_new_id(struct world *world, const char *prefix);
+void state_print_uuid(struct world *world, char uuid[STATE_UUID_BYTES]);
+const char *state_new_uuid(struct world *world);
 
 /* A duration around its mean, always the same for the same resource. */
 int64_t state_duration(const struct world *world, const char *id, int64_t mean_ms);
+
+/* How that which a call makes ends: by `failure` or well (NULL), unless a fault is due. */
+struct ending {
+    const char *failure; /* NULL: it succeeds */
+    bool is_stuck;       /* it never ends */
+};
+struct ending state_ending(struct request *request, const char *failure);
 
 /* Puts a new resource into a collection, hidden from describe calls for some part of the longest lag. */
 void state_add(struct world *world, struct collection *collection, struct resource *resource);

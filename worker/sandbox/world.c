@@ -5,12 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "sandbox/ec2.h"
-#include "sandbox/state.h"
-
-/* Stands for the owner of a volume that was given to the world: every account sees it. */
-#define EVERY_ACCOUNT ""
+#include "sandbox/request.h"
+#include "sandbox/shelf.h"
 
 static int64_t given_or(int64_t value, int64_t fallback)
 {
@@ -42,6 +39,7 @@ void world_free(struct world *world)
     collection_done(&world->snapshots);
     collection_done(&world->volumes);
     index_done(&world->volumes_by_token);
+    shelf_done_all(world);
     arena_release(&world->arena);
     free(world);
 }
@@ -50,7 +48,7 @@ void world_add_volume(struct world *world, const char *region, const char *volum
                       bool is_encrypted, int64_t snapshot_duration_ms)
 {
     struct arena *arena = &world->arena;
-    struct place *place = place_of(&world->places, EVERY_ACCOUNT, region, arena);
+    struct place *place = place_of(&world->places, STATE_EVERY_ACCOUNT, region, arena);
     struct volume *volume = arena_allocate(arena, sizeof(*volume));
 
     assert(strncmp(volume_id, "vol-", 4) == 0 && size_gib > 0);
@@ -79,37 +77,41 @@ void world_inject(struct world *world, const struct world_fault *fault)
     faults_add(&world->faults, fault, &world->arena);
 }
 
-static struct call_count *count_of(struct world *world, const char *operation)
+static struct call_count *count_of(struct world *world, const char *service, const char *operation)
 {
     struct call_count *count = world->calls;
 
-    while (count && strcmp(count->operation, operation) != 0)
+    while (count && (strcmp(count->operation, operation) != 0 || strcmp(count->service, service) != 0))
         count = count->next;
     if (count)
         return count;
     count = arena_allocate(&world->arena, sizeof(*count));
-    *count = (struct call_count){.operation = arena_text(&world->arena, operation), .next = world->calls};
+    *count = (struct call_count){.service = arena_text(&world->arena, service),
+                                 .operation = arena_text(&world->arena, operation),
+                                 .next = world->calls};
     world->calls = count;
     return count;
 }
 
-/* What a fault makes of a call before EC2 sees it.  False if EC2 never does. */
-static bool passes_fault(struct ec2_request *request, const struct world_fault *fault,
+/* What a fault makes of a call before the service sees it.  False if it never does. */
+static bool passes_fault(struct request *request, const struct world_fault *fault,
                          struct world_delivery *delivery)
 {
+    const struct service_codes *codes = &request->service->codes;
+
     if (fault == NULL)
         return true;
     switch (fault->kind) {
     case WORLD_FAULT_THROTTLE:
-        return ec2_request_refuse(request, "RequestLimitExceeded", "Request limit exceeded.");
+        return request_refuse(request, codes->throttled, "Rate exceeded");
     case WORLD_FAULT_500:
-        return ec2_request_refuse(request, "InternalError", "An internal error has occurred");
+        return request_refuse(request, codes->internal, "An internal error has occurred");
     case WORLD_FAULT_503_HTML:
         delivery->is_html = true;
         request->http_status = 503;
-        return error_set(request->error, ERROR_TRANSIENT, "the answer with HTTP status 503 is no EC2 answer");
+        return error_set(request->error, ERROR_TRANSIENT, "the answer with HTTP status 503 is none of AWS");
     case WORLD_FAULT_CODE:
-        return ec2_request_refuse(request, fault->code, "Refused by an injected fault");
+        return request_refuse(request, fault->code, "Refused by an injected fault");
     case WORLD_FAULT_LOST_BEFORE:
         delivery->is_lost = true;
         return error_set(request->error, ERROR_TRANSIENT, "the connection broke");
@@ -128,66 +130,82 @@ static bool passes_fault(struct ec2_request *request, const struct world_fault *
     return true;
 }
 
-static bool perform(struct ec2_request *request, const struct call *call, struct world_delivery *delivery)
+static bool perform(struct request *request, const struct call *call, struct world_delivery *delivery)
 {
     struct world *world = request->world;
-    const struct ec2_operation *operation = ec2_find_operation(call->operation);
-    const struct world_fault *slow =
-        faults_take(&world->faults, FAULT_STAGE_DELAY, call->operation, request->input, &world->random);
-    const struct world_fault *fault =
-        faults_take(&world->faults, FAULT_STAGE_CALL, call->operation, request->input, &world->random);
+    const struct fault_call target = {call->service, call->operation, request->input};
+    const struct world_fault *slow = faults_take(&world->faults, FAULT_STAGE_DELAY, &target, &world->random);
+    const struct world_fault *fault = faults_take(&world->faults, FAULT_STAGE_CALL, &target, &world->random);
 
     delivery->delay_ms = slow ? slow->delay_ms : 0;
     if (!passes_fault(request, fault, delivery))
         return false;
-    if (strcmp(call->service, "ec2") != 0 || operation == NULL)
-        return ec2_request_refuse(request, "InvalidAction",
-                                  "The action %.60s is not valid for this web service.", call->operation);
-    return ec2_perform(request, operation);
+    if (request->operation == NULL)
+        return request_refuse(request, request->service->codes.unknown_operation,
+                              "The action %.60s is not valid for this web service.", call->operation);
+    return service_perform(request);
 }
 
-static void print_request_id(struct world *world, char request_id[64])
+static bool is_query(const struct service *service)
 {
-    uint64_t high = hash_random(&world->random);
-    uint64_t low = hash_random(&world->random);
+    return service->protocol == SERVICE_EC2 || service->protocol == SERVICE_QUERY;
+}
 
-    (void)snprintf(request_id, 64, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(high >> 32),
-                   (unsigned)(high >> 16 & 0xFFFF), (unsigned)(high & 0xFFF), (unsigned)(low >> 48 & 0xFFF),
-                   (unsigned long long)(low & 0xFFFFFFFFFFFF));
+/* What a caller in process gives: its numbers are texts once they were sent by a query protocol. */
+static json_t *input_of(const struct service *service, const struct call *call)
+{
+    if (call->input == NULL)
+        return memory_require(json_object());
+    return is_query(service) ? request_as_texts(call->input) : json_incref(call->input);
+}
+
+static bool answer_service(struct world *world, const struct service *service, const struct call *call,
+                           struct answer *answer, struct world_delivery *delivery)
+{
+    const char *account = call->account && *call->account ? call->account : world->options.account;
+    SCOPED(json) json_t *input = input_of(service, call);
+    SCOPED(json) json_t *output = memory_require(json_object());
+    const struct service_operation *operation = service_find_operation(service, call->operation);
+    struct call_count *count = count_of(world, service->name, operation ? call->operation : "(unknown)");
+    struct request request = {
+        .world = world,
+        .service = service,
+        .operation = operation,
+        .place = place_of(&world->places, account, call->region, &world->arena),
+        .input = input,
+        .output = output,
+        .error = &answer->error,
+        .now_ms = world->now_ms,
+    };
+
+    count->count++;
+    if (perform(&request, call, delivery)) {
+        answer->http_status = 200;
+        answer->output = is_query(service) ? request_as_texts(output) : json_incref(output);
+        return true;
+    }
+    answer->http_status = request.http_status;
+    answer->is_outcome_unknown = answer->error.class == ERROR_TRANSIENT && call->is_mutating;
+    count->throttled += answer->error.class == ERROR_THROTTLED;
+    return false;
 }
 
 void world_perform(struct world *world, const struct call *call, int64_t now_ms, struct answer *answer,
                    struct world_delivery *delivery)
 {
-    const char *account = call->account && *call->account ? call->account : world->options.account;
-    SCOPED(json)
-    json_t *input = call->input ? ec2_request_as_texts(call->input) : memory_require(json_object());
-    SCOPED(json) json_t *output = memory_require(json_object());
-    struct call_count *count =
-        count_of(world, ec2_find_operation(call->operation) ? call->operation : "(unknown)");
-    struct ec2_request request = {
-        .world = world,
-        .operation = call->operation,
-        .place = place_of(&world->places, account, call->region, &world->arena),
-        .input = input,
-        .output = output,
-        .error = &answer->error,
-        .now_ms = now_ms,
-    };
+    const struct service *service = service_find(call->service);
 
     *answer = (struct answer){0};
     *delivery = (struct world_delivery){0};
     world->now_ms = now_ms;
-    print_request_id(world, answer->request_id);
-    count->count++;
-    if (perform(&request, call, delivery)) {
-        answer->http_status = 200;
-        answer->output = json_incref(output);
+    state_print_uuid(world, answer->request_id);
+    if (service) {
+        (void)answer_service(world, service, call, answer, delivery);
         return;
     }
-    answer->http_status = request.http_status;
-    answer->is_outcome_unknown = answer->error.class == ERROR_TRANSIENT && call->is_mutating;
-    count->throttled += answer->error.class == ERROR_THROTTLED;
+    (void)error_set(&answer->error, ERROR_REJECTED, "the sandbox has no service \"%.60s\"", call->service);
+    (void)snprintf(answer->error.code, sizeof(answer->error.code), "UnknownService");
+    answer->http_status = 400;
 }
 
 /* In process the world stands in for the client as well, which signs a copy's source before it sends the
@@ -197,7 +215,7 @@ static json_t *input_as_sent(const struct call *call)
     const char *source = json_text_at(call->input, "SourceSnapshotId");
     json_t *input = memory_require(json_copy(call->input));
 
-    if (strcmp(call->operation, "CopySnapshot") == 0 && source)
+    if (strcmp(call->service, "ec2") == 0 && strcmp(call->operation, "CopySnapshot") == 0 && source)
         json_object_set_new(input, "PresignedUrl",
                             memory_require(json_sprintf("https://ec2/?SourceSnapshotId=%s", source)));
     return input;
@@ -239,12 +257,24 @@ size_t world_count_snapshots(const struct world *world, const char *tag_key, con
     return count;
 }
 
+static bool is_of_operation(const struct call_count *count, const char *operation)
+{
+    const char *colon = operation ? strchr(operation, ':') : NULL;
+
+    if (operation == NULL || *operation == '\0')
+        return true;
+    if (colon && (strlen(count->service) != (size_t)(colon - operation) ||
+                  strncmp(count->service, operation, (size_t)(colon - operation)) != 0))
+        return false;
+    return strcmp(count->operation, colon ? colon + 1 : operation) == 0;
+}
+
 size_t world_count_calls(const struct world *world, const char *operation, bool throttled_only)
 {
     size_t sum = 0;
 
     for (const struct call_count *count = world->calls; count; count = count->next)
-        if (operation == NULL || *operation == '\0' || strcmp(count->operation, operation) == 0)
+        if (is_of_operation(count, operation))
             sum += throttled_only ? count->throttled : count->count;
     return sum;
 }
