@@ -7,8 +7,9 @@
 #include "base/arena.h"
 #include "base/hash.h"
 
-/* What AWS documents of its token buckets, per account, Region and API
-   (Amazon EC2 Developer Guide, "Request throttling for the Amazon EC2 API"). */
+/* What AWS documents of its token buckets, per account, Region and API (Amazon EC2 Developer Guide, "Request
+   throttling for the Amazon EC2 API"), and of its rates, which are taken for buckets of one second (the DynamoDB
+   Developer Guide's pages on backups; AWS General Reference, "AWS Backup endpoints and quotas"). */
 struct rate {
     const char *service;
     const char *operation; /* '*' ends a prefix */
@@ -23,13 +24,26 @@ static const struct rate rates[] = {
     {"ec2", "CreateVolume", 100, 5},
     {"ec2", "DeleteVolume", 100, 5},
     {"ec2", "DeregisterImage", 100, 5},
+    {"ec2", "ModifySnapshotAttribute", 100, 5},
     {"ec2", "CopyImage", 100, 1},
     {"ec2", "RunInstances", 5, 2},
     {"ec2", "CreateTags", 100, 10},
     {"ec2", "DeleteTags", 100, 10},
     {"ec2", "Describe*", 100, 20},
     {"ec2", "Get*", 100, 20},
+    {"ec2", "List*", 100, 20},
     {"ec2", "*", 50, 5},
+    {"dynamodb", "CreateBackup", 50, 50},
+    {"dynamodb", "DeleteBackup", 10, 10},
+    {"dynamodb", "DescribeBackup", 10, 10},
+    {"dynamodb", "ListBackups", 5, 5},
+    {"dynamodb", "RestoreTableFromBackup", 10, 10},
+    {"dynamodb", "TagResource", 5, 5},
+    {"backup", "DeleteRecoveryPoint", 10, 10},
+    {"backup", "Describe*", 15, 15},
+    {"backup", "GetRecoveryPointRestoreMetadata", 15, 15},
+    {"backup", "List*", 20, 20},
+    {"backup", "*", 5, 5},
     {"", "*", 10, 2}, /* a service whose rates are not documented here is asked gently */
 };
 
