@@ -72,12 +72,13 @@ def test_arrows_never_lead_back():
 
 
 def test_an_adapter_is_nothing_but_a_row_of_the_registry():
+    """Two adapters of one API may share rows in a header of their own, as ebs_api.h."""
     wrong = [
         f"{path}: {header}"
         for path in c_sources()
         if part_of(path) == "adapters" and path.suffix == ".c" and path.name != "registry.c"
         for header in own_includes(path) + library_includes(path)
-        if header != "adapters/registry.h"
+        if header != "adapters/registry.h" and not re.fullmatch(r"adapters/\w+_api\.h", header)
     ]
     assert wrong == []
 
