@@ -154,10 +154,7 @@ static bool check(struct request *request)
 
 const struct service ec2_service = {
     .name = "ec2",
-    .signing_name = "ec2",
     .protocol = SERVICE_EC2,
-    .version = "2016-11-15",
-    .name_space = "http://ec2.amazonaws.com/doc/2016-11-15/",
     .codes = {.throttled = "RequestLimitExceeded",
               .internal = "InternalError",
               .unknown_operation = "InvalidAction",

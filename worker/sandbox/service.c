@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/services.h"
 #include "sandbox/document.h"
 #include "sandbox/ec2.h"
 #include "sandbox/request.h"
@@ -24,7 +25,7 @@ const struct service *service_find(const char *name)
 const struct service *service_find_signed(const char *signing_name)
 {
     for (size_t i = 0; i < COUNT_OF(services); i++)
-        if (strcmp(services[i]->signing_name, signing_name) == 0)
+        if (strcmp(services_find(services[i]->name)->signing_name, signing_name) == 0)
             return services[i];
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* An AWS service as the sandbox knows it, all in tables: its operations, the kinds of things that they make, the codes
-   of its errors and how it speaks over HTTP.  A new service is such a table and a row in service.c. */
+   of its errors and its protocol.  A new service is such a table and a row in service.c. */
 #ifndef TIDEMARK_SANDBOX_SERVICE_H
 #define TIDEMARK_SANDBOX_SERVICE_H
 
@@ -19,7 +19,7 @@ enum service_protocol {
     SERVICE_EC2,       /* EC2's own query protocol, answered in XML */
     SERVICE_QUERY,     /* AWS's query protocol, answered in XML */
     SERVICE_JSON,      /* JSON by X-Amz-Target */
-    SERVICE_REST_JSON, /* JSON by method and path */
+    SERVICE_REST_JSON, /* JSON by method and path, which are in aws/rest_operations.c */
 };
 
 /* A row without a name ends a table. */
@@ -31,11 +31,6 @@ struct service_operation {
     const struct shape *shape;     /* of the input; NULL: an empty object */
     const struct ec2_parameter *parameters; /* of EC2's volumes and snapshots, in place of a shape */
     bool (*perform)(struct request *request); /* fills the output, or refuses */
-    /* Of REST-JSON: "PUT", "/backup-vaults/{BackupVaultName}" with the members that the path holds, and the members
-       that the query holds by their names there: "|resourceArn=ByResourceArn|". */
-    const char *method;
-    const char *path;
-    const char *query;
 };
 
 /* What the service calls the errors that all services have. */
@@ -55,21 +50,9 @@ struct service_status {
     int http_status;
 };
 
-/* What the members of a list are called in XML.  A row without a list ends a table. */
-struct service_list {
-    const char *list;
-    const char *member;
-};
-
 struct service {
-    const char *name;          /* of struct call: "fsx" */
-    const char *signing_name;  /* in the scope of a signature */
+    const char *name; /* as in aws/services.c, which knows its signing name, version and lists */
     enum service_protocol protocol;
-    const char *version;       /* of the query protocols: "2014-10-31"; of JSON: "1.0", "1.1" */
-    const char *target_prefix; /* of JSON, before the dot: "DynamoDB_20120810" */
-    const char *name_space;    /* of XML */
-    const struct service_list *lists;
-    bool has_crc32;            /* answers carry x-amz-crc32 */
     struct service_codes codes;
     const struct service_status *statuses; /* NULL: all are 400 but the internal code, which is 500 */
     const struct service_operation *operations[SERVICE_TABLES_MAX];
@@ -80,7 +63,7 @@ struct service {
 
 /* NULL if the sandbox has no such service, operation or kind. */
 const struct service *service_find(const char *name);
-const struct service *service_find_signed(const char *signing_name);
+const struct service *service_find_signed(const char *signing_name); /* as in the scope of a signature */
 const struct service_operation *service_find_operation(const struct service *service, const char *name);
 const struct kind *service_find_kind(const char *name);
 
