@@ -155,6 +155,7 @@ struct operation {
     size_t step_count;
     const struct step *cleanup; /* undoes: run when the job was cancelled or expired with an artefact in the making */
     size_t cleanup_count;
+    bool cleanup_stops;         /* it stops the work, and the service takes away what there was of it */
     /* Templates of the ARN of what the job made; the first whose variables are all bound. */
     const char *recovery_point_arn[ARNS_MAX];   /* a backup or a copy */
     const char *created_resource_arn[ARNS_MAX]; /* a restore */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "base/text.h"
 
 static bool is_name_char(char byte)
 {
@@ -108,29 +109,7 @@ bool arn_parse(const char *text, struct arn *arn, struct error *error)
     return true;
 }
 
-/* After a mismatch only the last '*' needs another try: it can take over what an earlier one gave up. */
 bool arn_matches(const char *pattern, const char *arn)
 {
-    const char *star = NULL;
-    const char *resume = NULL;
-
-    assert(pattern);
-    assert(arn);
-    while (*arn) {
-        if (*pattern == '*') {
-            star = pattern++;
-            resume = arn;
-        } else if (*pattern == *arn) {
-            pattern++;
-            arn++;
-        } else if (star) {
-            pattern = star + 1;
-            arn = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
+    return text_matches(pattern, arn);
 }

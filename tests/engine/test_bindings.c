@@ -37,6 +37,7 @@ static void templates_expand(void **state)
         {"{\"A\":\"{Nothing?}\",\"B\":1}", "{\"B\":1}"},
         {"{\"A\":\"{Size?}\"}", "{\"A\":8}"},
         {"{\"A\":[\"{Nothing?}\",\"{JobId}\"]}", "{\"A\":[\"job-1\"]}"},
+        {"{\"A\":[\"x\",\"{Subnets*}\",\"y\"]}", "{\"A\":[\"x\",\"a\",\"b\",\"y\"]}"},
         {"{\"A\":[{\"B\":[]},true,null,1.5]}", "{\"A\":[{\"B\":[]},true,null,1.5]}"},
         {"{\"A\":\"{ JobId }\"}", "{\"A\":\"{ JobId }\"}"},
         /* A value is never read as a template again: what a service says cannot name variables. */
@@ -185,6 +186,65 @@ static void answers_are_captured(void **state)
     arena_release(&arena);
 }
 
+static json_t *first_of(const json_t *list)
+{
+    return json_incref(json_array_get(list, 0));
+}
+
+static json_t *name_of(const json_t *answer)
+{
+    return json_sprintf("%s-%s", json_text_at(answer, "a"), json_text_at(answer, "b"));
+}
+
+static void captures_of_many_and_by_hooks(void **state)
+{
+    static const struct capture captures[] = {
+        {"Groups", "set[*].groupId"},
+        {"All", "set[*]"},
+        {"Zones", "zones[*]"},
+        {"Teams", "set[*].tags{team}"},
+        {"None", "set[*].nothing"},
+        {"NoSet", "nobody[*].id"},
+        {"First", "set[*].groupId", true, first_of},
+        {"Name", "", true, name_of},
+        {"Tag", "tagMap{tidemark:job-id}"},
+        {"Missing", "nobody", false, name_of},
+        {NULL},
+    };
+    SCOPED(json)
+    json_t *answer = parse("{\"a\":\"x\",\"b\":\"y\",\"zones\":[\"z1\",\"z2\"],\"tagMap\":{\"tidemark:job-id\":\"j\"},"
+                           "\"set\":[{\"groupId\":\"g1\",\"tags\":{\"team\":\"blue\"}},{\"groupId\":\"g2\"},{\"other\":1}]}");
+    struct job_record job = {0};
+    struct arena arena = {0};
+    struct error error = {0};
+
+    (void)state;
+    assert_true(bindings_capture(&job, captures, answer, &arena, &error));
+    assert_string_equal(job_record_variable(&job, "Groups")->value, "[\"g1\",\"g2\"]");
+    assert_string_equal(job_record_variable(&job, "Zones")->value, "[\"z1\",\"z2\"]");
+    assert_string_equal(job_record_variable(&job, "Teams")->value, "[\"blue\"]");
+    assert_non_null(job_record_variable(&job, "All"));
+    assert_null(job_record_variable(&job, "None"));
+    assert_null(job_record_variable(&job, "NoSet"));
+    assert_string_equal(job_record_variable(&job, "First")->value, "g1");
+    assert_string_equal(job_record_variable(&job, "Name")->value, "x-y");
+    assert_string_equal(job_record_variable(&job, "Tag")->value, "j");
+    assert_null(job_record_variable(&job, "Missing"));
+    arena_release(&arena);
+}
+
+static void a_splice_must_be_a_list(void **state)
+{
+    struct job_record job = job_with_variables();
+    struct error error = {0};
+    json_t *tree = NULL;
+
+    (void)state;
+    assert_false(bindings_expand(&job, "{\"A\":[\"{Size*}\"]}", &tree, &error));
+    assert_string_equal(error.message, "variable {Size} is no list");
+    assert_null(tree);
+}
+
 static void a_missing_required_value_is_an_error(void **state)
 {
     static const struct capture captures[] = {{"SnapshotId", "snapshotId", true}, {NULL}};
@@ -276,6 +336,8 @@ int main(void)
         cmocka_unit_test(a_text_has_a_ceiling),
         cmocka_unit_test(variables_are_set_and_replaced),
         cmocka_unit_test(answers_are_captured),
+        cmocka_unit_test(captures_of_many_and_by_hooks),
+        cmocka_unit_test(a_splice_must_be_a_list),
         cmocka_unit_test(a_missing_required_value_is_an_error),
         cmocka_unit_test(a_full_list_of_captures_needs_no_end),
         cmocka_unit_test(what_stands_at_a_path),

@@ -19,6 +19,7 @@ struct table {
     struct poll progress;
     struct metadata_key keys[4];
     struct metadata_key many_keys[METADATA_KEYS_MAX + 2];
+    struct step steps[3];
 };
 
 static const struct poll found = {
@@ -237,10 +238,30 @@ static void fill_many_keys(struct table *t)
          RESTORE "create-copy: has a token, but {JobId} is not in its input") \
     CASE(needless_token, t->restore[0].has_token = true, \
          RESTORE "read-thing: changes nothing, so it needs neither token nor look-up") \
+    CASE(repeats, t->backup[0].repeats_as_one = true, \
+         CREATE "repeats_as_one goes with a token, and without a look-up") \
+    CASE(when_form, t->backup[1].when[0] = "=x", BACKUP "await-thing: \"=x\" is no condition on a variable") \
+    CASE(when_unknown, t->backup[1].when[0] = "Nobody=x", \
+         BACKUP "await-thing: \"Nobody=x\" is a condition on a variable that no step captures") \
+    CASE(when_unsure, t->backup[0].when[0] = "BackupOptions.Fast=yes", AWAIT \
+         "id: {ThingId} may be missing: make its capture required, or write {ThingId?}") \
+    CASE(when_metadata, t->restore[1].when[0] = "Metadata.zones", RESTORE \
+         "create-copy: \"Metadata.zones\" is a condition on a variable that no step captures") \
+    CASE(tolerates, t->backup[1].tolerates = REASON_VSS_FAILED, BACKUP "await-thing: tolerates and apology go together") \
+    CASE(undo_tolerates, t->undo[0].tolerates = REASON_VSS_FAILED, \
+         BACKUP "delete-thing: tolerates what cannot be tolerated") \
+    CASE(splice, t->backup[0].input = "{\"A\":\"{Tags*}\"}", \
+         CREATE "input: A: {Tags*} stands for elements, and this is no list") \
+    CASE(capture_all, t->backup[0].captures[1].path = "", \
+         CREATE "capture of {Size}: \"\" is no path: write it as in set[0].name or set{key}") \
+    CASE(capture_star, t->backup[0].captures[1].path = "set[*]id", \
+         CREATE "capture of {Size}: \"set[*]id\" is no path: write it as in set[0].name or set{key}") \
+    CASE(perhaps, t->backup[0].input = "{\"A\":\"{IamRoleArn}\"}", \
+         CREATE "input: A: {IamRoleArn} may be missing from the request: write {IamRoleArn?}") \
     CASE(region, t->backup[1].region = "{ThingId}", BACKUP "await-thing: region: {ThingId} is not bound here") \
     CASE(lookup_name, t->lookup.name = "find thing", CREATE "look-up find thing: no kebab-case name") \
     CASE(lookup_poll, t->lookup.poll = NULL, CREATE "look-up find-thing: does not poll") \
-    CASE(lookup_starts, t->lookup.starts = true, CREATE "look-up find-thing: starts and region are its step's") \
+    CASE(lookup_starts, t->lookup.starts = true, CREATE "look-up find-thing: starts, region, when and tolerates are its step's") \
     CASE(lookup_captures, t->lookup.captures[0].is_required = false, \
          CREATE "look-up find-thing: leaves {ThingId} unbound") \
     CASE(lookup_id, t->found.id = "{ThingId}", CREATE "look-up find-thing: poll: id: {ThingId} is not bound here") \
@@ -249,7 +270,26 @@ static void fill_many_keys(struct table *t)
     CASE(poll_ids, t->progress.ids = "Filter[1].Value", AWAIT "no empty list at \"Filter[1].Value\" in the input") \
     CASE(poll_ids_filled, t->backup[1].input = "{\"Filter\":[{\"Value\":[\"x\"]}]}", \
          AWAIT "no empty list at \"Filter[0].Value\" in the input") \
-    CASE(poll_ids_none, t->progress.ids = NULL, AWAIT "ids is missing") \
+    CASE(poll_ids_none, t->progress.ids = NULL, AWAIT "an empty list in the input, and no ids to fill it with") \
+    CASE(poll_one_id, t->backup[1].input = "{\"Id\":\"\"}"; t->progress.ids = "Id", \
+         AWAIT "\"Id\" takes one id, and ids_max is 10") \
+    CASE(poll_whose, t->progress.item_id = NULL, AWAIT "without item_id, ids_max is 1") \
+    CASE(poll_match, t->progress.match = "{Nobody}", AWAIT "match: {Nobody} is not bound here") \
+    CASE(poll_scope, t->progress.scope = "{Nobody}", AWAIT "scope: {Nobody} is not bound here") \
+    CASE(poll_no_scope, t->backup[1].input = "{\"Filter\":[{\"Value\":[]}],\"In\":\"{Scope}\"}", \
+         AWAIT "a placeholder in the input of a call that is made for many jobs") \
+    CASE(poll_since, t->progress.since = "Filter", AWAIT "the input sets Filter, which `since` does") \
+    CASE(poll_ours_is, t->progress.ours_is = "{JobId}", AWAIT "ours_is without ours") \
+    CASE(poll_busy, t->progress.verdicts[0].verdict = VERDICT_BUSY, \
+         AWAIT "a reason goes with a failure, and \"busy\" has one of the two") \
+    CASE(poll_guard, t->progress.guards[0] = ((struct guard){.path = "kind", .verdict = VERDICT_WAIT}), \
+         AWAIT "guard of kind: one of `is` and `is_not`") \
+    CASE(poll_guard_path, t->progress.guards[0] = ((struct guard){.path = "a..b", .is = "x"}), \
+         AWAIT "guard: \"a..b\" is no path: write it as in set[0].name or set{key}") \
+    CASE(poll_guard_reason, \
+         t->progress.guards[0] = ((struct guard){.path = "kind", .is = "x", .verdict = VERDICT_FAILED}), \
+         AWAIT "guard of kind: a reason and a sentence go with failing and waiting") \
+    CASE(poll_goes_on, t->progress.missing_goes_on = true, AWAIT "missing_goes_on, and a reason for a missing item") \
     CASE(poll_ids_max, t->progress.ids_max = 0, AWAIT "ids_max is 0") \
     CASE(poll_id, t->progress.id = NULL, AWAIT "id is missing") \
     CASE(poll_items, t->progress.items = NULL, AWAIT "items is missing") \
@@ -308,6 +348,59 @@ static void a_table_in_order_passes(void **state)
     fill(&table);
     if (!step_lint(&table.adapter, &error))
         fail_msg("%s", error.message);
+}
+
+/* What is bound under conditions may be used under the same ones, and a fallback makes it sure. */
+#define GOOD_CASES(CASE) \
+    CASE(branch, t->backup[0].when[0] = t->backup[1].when[0] = "BackupOptions.Fast=yes"; \
+         t->undo[0].when[0] = "ThingId"; OPERATION(JOB_BACKUP).recovery_point_arn[1] = "{ThingId}") \
+    CASE(either, fill_fallback(t)) \
+    CASE(listing, t->backup[1].input = "{\"Kind\":\"{Scope}\"}"; t->progress.ids = NULL; \
+         t->progress.scope = "{BackupVaultName}"; t->progress.since = "After"; t->progress.match = "{JobUuid}") \
+    CASE(single, t->backup[1].input = "{\"Id\":\"\"}"; t->progress.ids = "Id"; t->progress.ids_max = 1; \
+         t->progress.item_id = NULL; t->progress.items = "") \
+    CASE(guard, t->progress.guards[0] = ((struct guard){"a{b}", .is_not = "{Nobody}", VERDICT_FAILED, \
+                                                        REASON_RESOURCE_STATE, "No."})) \
+    CASE(spliced, t->backup[0].input = "{\"A\":[\"{Tags*}\",{\"Key\":\"k\",\"Value\":\"{IamRoleArn?}\"}]}") \
+    CASE(star, t->backup[0].captures[1].path = "set[*].id") \
+    CASE(service_arn, OPERATION(JOB_BACKUP).recovery_point_arn[0] = "{ThingId}") \
+    CASE(tolerant, t->backup[1].tolerates = REASON_VSS_FAILED; t->backup[1].apology = "It went wrong.")
+
+/* Two ways to a thing: the second is taken if the first brought none. */
+static void fill_fallback(struct table *t)
+{
+    t->steps[0] = t->backup[0];
+    t->steps[0].name = "create-fast";
+    t->steps[0].when[0] = "BackupOptions.Fast=yes";
+    t->steps[1] = t->backup[0];
+    t->steps[1].when[0] = "!ThingId";
+    t->steps[2] = t->backup[1];
+    t->undo[0].when[0] = "ThingId";
+    OPERATION(JOB_BACKUP).steps = t->steps;
+    OPERATION(JOB_BACKUP).step_count = 3;
+}
+
+#define CHANGE_GOOD(name, statement) CHANGE(name, statement, "")
+GOOD_CASES(CHANGE_GOOD)
+
+static void the_vocabulary_is_understood(void **state)
+{
+#define GOOD_ROW(name, statement) {#name, change_##name},
+    static const struct {
+        const char *name;
+        void (*change)(struct table *table);
+    } cases[] = {GOOD_CASES(GOOD_ROW)};
+    static struct table table;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct error error = {0};
+
+        fill(&table);
+        cases[i].change(&table);
+        if (!step_lint(&table.adapter, &error))
+            fail_msg("%s: %s", cases[i].name, error.message);
+    }
 }
 
 static void a_malformed_table_is_refused(void **state)
@@ -373,6 +466,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_in_order_passes),
+        cmocka_unit_test(the_vocabulary_is_understood),
         cmocka_unit_test(a_malformed_table_is_refused),
         cmocka_unit_test(more_variables_than_a_job_can_hold_are_refused),
         cmocka_unit_test(every_adapter_is_in_order),

@@ -216,3 +216,30 @@ char *text_take(struct text *text)
     *text = (struct text){.length_max = text->length_max};
     return bytes;
 }
+
+/* After a mismatch only the last '*' needs another try: it can take over what an earlier one gave up. */
+bool text_matches(const char *pattern, const char *text)
+{
+    const char *star = NULL;
+    const char *resume = NULL;
+
+    assert(pattern);
+    assert(text);
+    while (*text) {
+        if (*pattern == '*') {
+            star = pattern++;
+            resume = text;
+        } else if (*pattern == *text) {
+            pattern++;
+            text++;
+        } else if (star) {
+            pattern = star + 1;
+            text = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}

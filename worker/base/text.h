@@ -49,4 +49,7 @@ static inline void text_scope_end(struct text *text)
     text_done(text);
 }
 
+/* Matches the whole of a text against a pattern in which '*' stands for any characters. */
+bool text_matches(const char *pattern, const char *text);
+
 #endif

@@ -4,12 +4,11 @@
 
 #include "adapters/registry.h"
 #include "base/hash.h"
-#include "base/json.h"
 #include "engine/gate.h"
+#include "engine/metadata.h"
 #include "engine/moves.h"
 #include "engine/runner.h"
 #include "proto/arn.h"
-#include "proto/spelling.h"
 
 /* One running job per resource; restores of one recovery point do not disturb each other. */
 static uint64_t lane_of(const struct job_record *record)
@@ -39,59 +38,17 @@ static bool is_role_allowed(const struct engine *engine, const char *role)
     return false;
 }
 
-static const struct metadata_key *find_key(const struct metadata_key *keys, const char *name)
-{
-    for (; keys->name; keys++)
-        if (strcmp(keys->name, name) == 0)
-            return keys;
-    return NULL;
-}
-
-static const char *nearest_key(const struct metadata_key *keys, const char *name)
-{
-    while (keys->name && !spelling_is_near(name, keys->name))
-        keys++;
-    return keys->name;
-}
-
-/* AWS's keys, matched as AWS matches them: an unknown one is a mistake, and probably a misspelt known one. */
-static const char *wrong_metadata(struct opened *opened)
-{
-    const struct metadata_key *keys = opened->operation->metadata_keys;
-    SCOPED(json) json_t *metadata = NULL;
-    json_error_t ignored;
-    const char *name;
-    json_t *value;
-
-    if (keys == NULL)
-        return NULL;
-    if (opened->record.request.metadata)
-        metadata = json_loads(opened->record.request.metadata, 0, &ignored);
-    json_object_foreach(metadata, name, value) {
-        const char *nearest;
-
-        if (find_key(keys, name))
-            continue;
-        nearest = nearest_key(keys, name);
-        return arena_format(&opened->arena, "Metadata.%s: unknown key%s%s", name, nearest ? "; did you mean " : "",
-                            nearest ? nearest : "");
-    }
-    for (; keys->name; keys++)
-        if (keys->is_required && json_object_get(metadata, keys->name) == NULL)
-            return arena_format(&opened->arena, "Metadata.%s: required for a restore of %s", keys->name,
-                                opened->record.resource_type);
-    return NULL;
-}
-
 struct refusal {
     enum reason reason; /* REASON_NONE: not refused */
     const char *message;
 };
 
+/* Why the job cannot be taken; one that can has its metadata in the form of its calls afterwards. */
 static struct refusal refuse(struct opened *opened, const struct adapter *adapter)
 {
-    const struct job_request *request = &opened->record.request;
-    const char *wrong, *disabled;
+    struct job_request *request = &opened->record.request;
+    struct error error;
+    const char *disabled;
 
     if (adapter == NULL)
         return (struct refusal){REASON_UNSUPPORTED_RESOURCE, "No service of Tidemark backs up this type of resource."};
@@ -104,8 +61,15 @@ static struct refusal refuse(struct opened *opened, const struct adapter *adapte
         return (struct refusal){REASON_ROLE_NOT_ALLOWED,
                                 arena_format(&opened->arena, "IamRoleArn: %s is not in roles.allowed",
                                              request->iam_role_arn)};
-    wrong = request->kind == JOB_RESTORE ? wrong_metadata(opened) : NULL;
-    return (struct refusal){wrong ? REASON_INVALID_REQUEST : REASON_NONE, wrong};
+    if (opened->operation->needs_role && request->iam_role_arn == NULL)
+        return (struct refusal){REASON_INVALID_REQUEST,
+                                arena_format(&opened->arena, "IamRoleArn: required, since %s acts with it",
+                                             adapter->resource_type)};
+    if (opened->operation->metadata_keys &&
+        !metadata_read(opened->operation->metadata_keys, request->metadata, &opened->arena, &request->metadata,
+                       &error))
+        return (struct refusal){REASON_INVALID_REQUEST, arena_text(&opened->arena, error.message)};
+    return (struct refusal){REASON_NONE, NULL};
 }
 
 /* The resource is taken by another job: what now, is for the request to say. */

@@ -104,21 +104,43 @@ static bool expand_object(const struct job_record *job, const json_t *template, 
     return true;
 }
 
+/* True if the element stands for the elements of a list. */
+static bool is_splice(const json_t *element, struct placeholder *placeholder)
+{
+    return json_is_string(element) && placeholder_read(json_string_value(element), placeholder) &&
+           placeholder->is_spliced && *placeholder->after == '\0';
+}
+
+static bool append_expanded(const struct job_record *job, const json_t *element, json_t *array,
+                            struct error *error)
+{
+    struct placeholder placeholder;
+    SCOPED(json) json_t *expanded = NULL;
+
+    if (is_splice(element, &placeholder)) {
+        expanded = variables_value(job, placeholder.name);
+        if (!json_is_array(expanded))
+            return error_set(error, ERROR_INTERNAL, "variable {%s} is no list", placeholder.name);
+        (void)json_array_extend(array, expanded);
+        return true;
+    }
+    if (!expand(job, element, &expanded, error))
+        return false;
+    if (expanded)
+        (void)json_array_append(array, expanded);
+    return true;
+}
+
 static bool expand_array(const struct job_record *job, const json_t *template, json_t **tree,
                          struct error *error)
 {
     json_t *array = memory_require(json_array());
 
-    for (size_t i = 0; i < json_array_size(template); i++) {
-        json_t *expanded = NULL;
-
-        if (!expand(job, json_array_get(template, i), &expanded, error)) {
+    for (size_t i = 0; i < json_array_size(template); i++)
+        if (!append_expanded(job, json_array_get(template, i), array, error)) {
             json_decref(array);
             return false;
         }
-        if (expanded)
-            (void)json_array_append_new(array, expanded);
-    }
     *tree = array;
     return true;
 }
@@ -181,11 +203,49 @@ static bool is_missing(const json_t *value)
     return value == NULL || json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
 }
 
+/* "set[*].id": the ids of all in the set.  A list of nothing is no value. */
+static json_t *values_in(const json_t *tree, const char *path, const char *star)
+{
+    char list[PATH_PART_BYTES_MAX];
+    size_t length = (size_t)(star - path);
+    const char *rest = star + strlen("[*]");
+    json_t *values = memory_require(json_array());
+    const json_t *items;
+
+    assert(length < sizeof(list));
+    memcpy(list, path, length);
+    list[length] = '\0';
+    items = json_at(tree, list);
+    rest += *rest == '.';
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *value = bindings_value_at(json_array_get(items, i), rest);
+
+        if (!is_missing(value))
+            (void)json_array_append(values, (json_t *)(uintptr_t)value);
+    }
+    if (json_array_size(values) > 0)
+        return values;
+    json_decref(values);
+    return NULL;
+}
+
+/* What a capture keeps; the caller's. */
+static json_t *captured_value(const struct capture *capture, const json_t *answer)
+{
+    const char *star = strstr(capture->path, "[*]");
+    SCOPED(json) json_t *value = star ? values_in(answer, capture->path, star)
+                                      : json_incref((json_t *)(uintptr_t)bindings_value_at(answer, capture->path));
+
+    if (is_missing(value))
+        return NULL;
+    return capture->convert ? capture->convert(value) : json_incref(value);
+}
+
 bool bindings_capture(struct job_record *job, const struct capture *captures, const json_t *answer,
                       struct arena *arena, struct error *error)
 {
     for (size_t i = 0; i < CAPTURES_MAX && captures[i].variable; i++) {
-        const json_t *value = bindings_value_at(answer, captures[i].path);
+        SCOPED(json) json_t *value = captured_value(&captures[i], answer);
 
         if (!is_missing(value))
             capture(job, &captures[i], value, arena);
@@ -197,6 +257,8 @@ bool bindings_capture(struct job_record *job, const struct capture *captures, co
 
 static const json_t *tag_value(const json_t *tags, const char *key)
 {
+    if (json_is_object(tags))
+        return json_object_get(tags, key);
     for (size_t i = 0; i < json_array_size(tags); i++) {
         const json_t *tag = json_array_get(tags, i);
         const json_t *name =

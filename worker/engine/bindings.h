@@ -28,7 +28,7 @@ MUST_CHECK bool bindings_capture(struct job_record *job, const struct capture *c
 void bindings_set(struct job_record *job, const char *name, const char *value, bool is_json);
 
 /* base/json.h's paths, and "tagSet{tidemark:job-id}": in the list `tagSet` of {"key","value"} or
-   {"Key","Value"} objects, the value of that key.  Borrowed; NULL if there is none. */
+   {"Key","Value"} objects, or in an object, the value of that key.  Borrowed; NULL if there is none. */
 const json_t *bindings_value_at(const json_t *tree, const char *path);
 
 /* The scalar at a path as text: a string as it is, a number or boolean printed into `buffer`; NULL if

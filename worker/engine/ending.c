@@ -107,6 +107,21 @@ static void close_record(struct opened *opened)
     opened_enter(opened, NULL, PHASE_CLOSED, 0);
 }
 
+/* Enters the clean-up.  False if it has no step for what this job made. */
+static bool enter_cleanup(struct opened *opened)
+{
+    const struct step *first;
+
+    opened->record.is_cleaning_up = 1;
+    opened->step = NULL;
+    first = opened_next_step(opened);
+    if (first)
+        opened_enter(opened, first, PHASE_READY, opened->engine->now_ms);
+    else
+        opened->record.is_cleaning_up = 0;
+    return first != NULL;
+}
+
 /* True if something that this job made, or may have made, must be taken away. */
 static bool starts_cleanup(struct opened *opened)
 {
@@ -116,13 +131,9 @@ static bool starts_cleanup(struct opened *opened)
         return false;
     if (record->is_cleaning_up)
         return true;
-    if (record->phase == PHASE_LOOKUP || record->phase == PHASE_INTENT)
-        return opened->step->starts; /* first find out whether there is anything */
-    if (!opened_has_begun(opened))
-        return false;
-    record->is_cleaning_up = 1;
-    opened_enter(opened, &opened->operation->cleanup[0], PHASE_READY, opened->engine->now_ms);
-    return true;
+    if (record->phase == PHASE_LOOKUP || record->phase == PHASE_INTENT) /* first find out whether there is anything */
+        return opened->step->starts || opened_has_begun(opened);
+    return opened_has_begun(opened) && enter_cleanup(opened);
 }
 
 void ending_finish(struct opened *opened, enum job_state state, enum reason reason, const char *message)
@@ -161,20 +172,21 @@ void ending_succeed(struct opened *opened)
     }
     name_artefact(opened);
     measure_artefact(opened);
-    ending_finish(opened, STATE_COMPLETED, REASON_NONE, NULL);
+    ending_finish(opened, STATE_COMPLETED, opened->record.issue,
+                  opened->record.issue ? opened->record.status_message : NULL);
 }
 
 void ending_expire(struct opened *opened)
 {
+    static const char expired[] = "Backup job expired before completion"; /* AWS's words, for every kind */
     const struct job_record *record = &opened->record;
     bool is_start = !opened_has_begun(opened) && window_is_start_over(record, opened->engine->now_ms);
+    const char *message = expired;
 
-    if (is_start)
-        ending_finish(opened, STATE_EXPIRED, REASON_START_WINDOW_EXPIRED,
-                      record->waiting_for ? record->waiting_for : "Backup job expired before it was started");
-    else
-        ending_finish(opened, STATE_EXPIRED, REASON_COMPLETE_WINDOW_EXPIRED,
-                      "Backup job expired before completion");
+    if (is_start && record->waiting_for)
+        message = arena_format(&opened->arena, "%s: it waited for %s", expired, record->waiting_for);
+    ending_finish(opened, STATE_EXPIRED, is_start ? REASON_START_WINDOW_EXPIRED : REASON_COMPLETE_WINDOW_EXPIRED,
+                  message);
 }
 
 static void abort_job(struct opened *opened, enum cancel_effect effect)
@@ -202,11 +214,13 @@ void ending_cancel(struct opened *opened)
         record->cancel_effect = CANCEL_TOO_LATE;
         return;
     }
-    record->is_cleaning_up = 1;
     opened_stop_waiting(opened);
+    if (!enter_cleanup(opened)) {
+        abort_job(opened, CANCEL_STOPPED);
+        return;
+    }
     record->reason = REASON_CANCELLED;
     opened_change_state(opened, STATE_ABORTING);
-    opened_enter(opened, &opened->operation->cleanup[0], PHASE_READY, opened->engine->now_ms);
 }
 
 void ending_cleaned(struct opened *opened)
@@ -218,7 +232,14 @@ void ending_cleaned(struct opened *opened)
     opened->record.is_cleaning_up = 0;
     opened_enter(opened, NULL, PHASE_READY, 0);
     opened->record.initiated_ms = 0; /* nothing is left to be taken away */
-    abort_job(opened, CANCEL_ARTEFACT_DELETED);
+    abort_job(opened, opened->operation->cleanup_stops ? CANCEL_STOPPED : CANCEL_ARTEFACT_DELETED);
+}
+
+void ending_undo(struct opened *opened)
+{
+    if (opened_has_begun(opened) && enter_cleanup(opened))
+        return;
+    close_record(opened);
 }
 
 void ending_cleanup_deferred(struct opened *opened)

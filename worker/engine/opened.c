@@ -6,6 +6,7 @@
 
 #include "adapters/registry.h"
 #include "engine/bindings.h"
+#include "engine/condition.h"
 
 enum { RECORD_BYTES_MAX = 900 * 1024 };
 
@@ -183,6 +184,18 @@ void opened_withdraw(struct opened *opened)
         return;
     opened->job->intent = INTENT_UNKNOWN;
     opened_enter(opened, opened->step, PHASE_READY, opened->engine->now_ms);
+}
+
+const struct step *opened_next_step(const struct opened *opened)
+{
+    const struct operation *operation = opened->operation;
+    const struct step *steps = opened->record.is_cleaning_up ? operation->cleanup : operation->steps;
+    size_t count = opened->record.is_cleaning_up ? operation->cleanup_count : operation->step_count;
+
+    for (size_t next = opened->step ? (size_t)(opened->step - steps) + 1 : 0; next < count; next++)
+        if (condition_all_hold(&opened->record, steps[next].when))
+            return &steps[next];
+    return NULL;
 }
 
 const char *opened_region(struct opened *opened)

@@ -44,6 +44,10 @@ void opened_enter(struct opened *opened, const struct step *step, enum job_phase
 /* A call that waits for its intent to commit does not leave any more: the step is ready as before. */
 void opened_withdraw(struct opened *opened);
 
+/* The first step whose conditions hold, behind the present one or from the beginning of what is done now, the operation
+   or its clean-up; NULL: none. */
+const struct step *opened_next_step(const struct opened *opened);
+
 /* The Region in which the present step's calls go; in the arena. */
 const char *opened_region(struct opened *opened);
 
@@ -62,6 +66,9 @@ void ending_cancel(struct opened *opened);
 
 /* The clean-up is through, or has nothing to do. */
 void ending_cleaned(struct opened *opened);
+
+/* The job ended while it was unknown what its last call did, which is known now: what it made goes away. */
+void ending_undo(struct opened *opened);
 
 /* A clean-up call cannot be done now. */
 void ending_cleanup_deferred(struct opened *opened);

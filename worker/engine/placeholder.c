@@ -21,7 +21,8 @@ bool placeholder_read(const char *text, struct placeholder *placeholder)
     placeholder->name[length] = '\0';
     text += length;
     placeholder->is_optional = *text == '?';
-    text += placeholder->is_optional;
+    placeholder->is_spliced = *text == '*';
+    text += placeholder->is_optional || placeholder->is_spliced;
     placeholder->after = text + 1;
     return *text == '}';
 }

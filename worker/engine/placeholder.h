@@ -1,5 +1,5 @@
-/* "{name}" and "{name?}" in a template: one grammar for whoever fills templates in and for whoever checks
- * them. */
+/* "{name}", "{name?}" and "{name*}" in a template: one grammar for whoever fills templates in and for whoever
+   checks them. */
 #ifndef TIDEMARK_ENGINE_PLACEHOLDER_H
 #define TIDEMARK_ENGINE_PLACEHOLDER_H
 
@@ -12,6 +12,7 @@ enum { PLACEHOLDER_NAME_BYTES = 128 };
 struct placeholder {
     char name[PLACEHOLDER_NAME_BYTES];
     bool is_optional;  /* written with '?' */
+    bool is_spliced;   /* written with '*' */
     const char *after; /* the text behind it; borrowed */
 };
 

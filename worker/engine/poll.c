@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "engine/bindings.h"
 #include "engine/core.h"
+#include "engine/poll_call.h"
 #include "engine/retry.h"
 #include "engine/runner.h"
 
@@ -26,26 +27,40 @@ void polls_done(struct polls *polls)
         free(group->account);
         free(group->region);
         free(group->role_arn);
+        free(group->scope);
         free(group);
     }
 }
 
-static struct poll_group *group_of(struct engine *engine, const struct step *step, const char *account,
-                                   const char *region, const char *role_arn)
+/* What the jobs of a group have in common. */
+struct common {
+    const struct step *step;
+    const char *account, *region, *role_arn;
+    const char *scope; /* "" unless the poll has one */
+};
+
+static bool is_common(const struct poll_group *group, const struct common *common)
+{
+    return group->step == common->step && strcmp(group->account, common->account) == 0 &&
+           strcmp(group->region, common->region) == 0 && strcmp(group->role_arn, common->role_arn) == 0 &&
+           strcmp(group->scope, common->scope) == 0;
+}
+
+static struct poll_group *group_of(struct engine *engine, const struct common *common)
 {
     struct poll_group *group = engine->polls.groups;
 
-    while (group && (group->step != step || strcmp(group->account, account) != 0 ||
-                     strcmp(group->region, region) != 0 || strcmp(group->role_arn, role_arn) != 0))
+    while (group && !is_common(group, common))
         group = group->next;
     if (group)
         return group;
     group = memory_allocate_zeroed(1, sizeof(*group));
     group->timed.kind = TIMED_POLL_GROUP;
-    group->step = step;
-    group->account = memory_copy_text(account);
-    group->region = memory_copy_text(region);
-    group->role_arn = memory_copy_text(role_arn);
+    group->step = common->step;
+    group->account = memory_copy_text(common->account);
+    group->region = memory_copy_text(common->region);
+    group->role_arn = memory_copy_text(common->role_arn);
+    group->scope = memory_copy_text(common->scope);
     group->last_due = &group->first_due;
     group->next = engine->polls.groups;
     engine->polls.groups = group;
@@ -100,11 +115,20 @@ static void schedule(struct engine *engine, struct poll_group *group)
 void polls_enter(struct engine *engine, struct job *job, const struct job_record *record, const struct step *step,
                  const char *region)
 {
+    struct common common = {.step = step,
+                            .account = record->account ? record->account : "",
+                            .region = region,
+                            .role_arn = record->request.iam_role_arn ? record->request.iam_role_arn : "",
+                            .scope = ""};
     struct poll_group *group;
+    struct arena arena = {0};
+    struct error error;
 
     assert(step->poll != NULL && job->group == NULL && job->call_id == 0);
-    group = group_of(engine, step, record->account ? record->account : "", region,
-                     record->request.iam_role_arn ? record->request.iam_role_arn : "");
+    if (step->poll->scope && !bindings_expand_text(record, step->poll->scope, &arena, &common.scope, &error))
+        common.scope = ""; /* step_lint made sure that it is bound */
+    group = group_of(engine, &common);
+    arena_release(&arena);
     push_due(group, job);
     schedule(engine, group);
 }
@@ -130,67 +154,16 @@ void polls_forget(struct engine *engine, struct job *job)
             flying->jobs[i] = NULL;
 }
 
-static void remember_id(struct flying *flying, struct job *job)
-{
-    const struct poll *poll = flying->step->poll;
-    struct job_record record;
-    const char *id;
-    struct error error;
-
-    if (!job_record_decode(job->encoded, job->encoded_length, &record, &error))
-        abort(); /* it was decoded when it came in: memory has been corrupted */
-    if (!bindings_expand_text(&record, poll->id, &flying->arena, &id, &error))
-        id = ""; /* step_lint made sure that it is bound: an empty id is found by nobody */
-    flying->jobs[flying->job_count] = job;
-    flying->ids[flying->job_count] = id;
-    flying->job_count++;
-    job->call_id = flying->call.id;
-}
-
-static json_t *input_of(const struct flying *flying, const char *next_token)
-{
-    const struct poll *poll = flying->step->poll;
-    json_error_t ignored;
-    json_t *input = memory_require(json_loads(flying->step->input, 0, &ignored)); /* step_lint has parsed it */
-    json_t *ids = json_at(input, poll->ids);
-
-    assert(json_is_array(ids));
-    for (size_t i = 0; i < flying->job_count; i++)
-        (void)json_array_append_new(ids, memory_require(json_string(flying->ids[i])));
-    if (next_token)
-        (void)json_object_set_new(input, poll->next_token_parameter, memory_require(json_string(next_token)));
-    return input;
-}
-
-static void send(struct engine *engine, struct flying *flying, const char *next_token)
-{
-    json_decref(flying->call.input);
-    flying->call.input = input_of(flying, next_token);
-    flying->page++;
-    engine->statistics.calls_made++;
-    engine->statistics.polls_made++;
-    engine_emit(engine, &(struct effect){.kind = EFFECT_CALL, .call = &flying->call});
-}
-
 static struct flying *gather(struct engine *engine, struct poll_group *group)
 {
-    unsigned ids_max = group->step->poll->ids_max;
-    size_t count = group->due_count < ids_max ? group->due_count : ids_max;
-    struct flying *flying = call_table_add(&engine->calls);
+    unsigned together = group->alone_count > 0 ? 1 : group->step->poll->ids_max;
+    size_t count = group->due_count < together ? group->due_count : together;
+    struct flying *flying = poll_call_new(engine, group, count);
 
-    flying->step = group->step;
-    flying->group = group;
-    flying->call.service = group->step->service;
-    flying->call.operation = group->step->operation;
-    flying->call.account = group->account;
-    flying->call.region = group->region;
-    flying->call.role_arn = group->role_arn;
-    flying->call.job_id = "";
-    flying->jobs = arena_allocate(&flying->arena, count * sizeof(*flying->jobs));
-    flying->ids = arena_allocate(&flying->arena, count * sizeof(*flying->ids));
-    flying->answered = arena_allocate(&flying->arena, count);
+    if (group->alone_count > 0)
+        group->alone_count--;
     while (count-- > 0)
-        remember_id(flying, pop_due(group));
+        poll_call_add(flying, pop_due(group));
     engine->statistics.polls_one_by_one += flying->job_count;
     group->calls_in_air++;
     return flying;
@@ -214,50 +187,9 @@ void polls_sweep(struct engine *engine, struct poll_group *group)
             wheel_set(&engine->wheel, &group->timed.timer, ready_ms);
             return;
         }
-        send(engine, gather(engine, group), NULL);
+        poll_call_send(engine, gather(engine, group), NULL);
     }
     group->swept_ms = engine->now_ms;
-}
-
-static int by_id(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-struct found {
-    const char *id; /* first, for by_id() */
-    const json_t *item;
-};
-
-/* Hands each item to its job; which jobs were not named is known after the last page. */
-static void deal_out(struct engine *engine, struct flying *flying, const json_t *output)
-{
-    const struct poll *poll = flying->step->poll;
-    const json_t *items = json_at(output, poll->items);
-    size_t count = json_array_size(items);
-    struct found *found = memory_allocate_zeroed(count, sizeof(*found));
-    size_t used = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        const json_t *item = json_array_get(items, i);
-        const char *id = json_string_value(bindings_value_at(item, poll->item_id));
-
-        if (id)
-            found[used++] = (struct found){.id = id, .item = item};
-    }
-    if (used)
-        qsort(found, used, sizeof(*found), by_id);
-    for (size_t i = 0; i < flying->job_count; i++) {
-        const struct found *hit = used ? bsearch(&flying->ids[i], found, used, sizeof(*found), by_id) : NULL;
-        struct job *job = flying->jobs[i];
-
-        if (hit == NULL || job == NULL || flying->answered[i])
-            continue;
-        flying->answered[i] = 1;
-        flying->jobs[i] = NULL; /* it may go into the next call at once */
-        runner_polled(engine, job, hit->item);
-    }
-    free(found);
 }
 
 static void tell_the_missing(struct engine *engine, struct flying *flying)
@@ -282,6 +214,17 @@ static void tell_all_of_failure(struct engine *engine, struct flying *flying, co
     }
 }
 
+/* The jobs of a call are due again, in the order in which they were. */
+static void take_back(struct poll_group *group, struct flying *flying)
+{
+    for (size_t i = 0; i < flying->job_count; i++)
+        if (flying->jobs[i]) {
+            flying->jobs[i]->call_id = 0;
+            push_due(group, flying->jobs[i]);
+            flying->jobs[i] = NULL;
+        }
+}
+
 /* What passes by itself is asked again by the group, without troubling its jobs. */
 static void ask_again_later(struct engine *engine, struct flying *flying, const struct answer *answer)
 {
@@ -292,13 +235,25 @@ static void ask_again_later(struct engine *engine, struct flying *flying, const 
 
     if (answer->error.class == ERROR_THROTTLED)
         budget_throttled(engine->budget, &key, engine->now_ms, answer->retry_after_ms);
-    for (size_t i = 0; i < flying->job_count; i++)
-        if (flying->jobs[i]) {
-            flying->jobs[i]->call_id = 0;
-            push_due(group, flying->jobs[i]);
-            flying->jobs[i] = NULL;
-        }
+    take_back(group, flying);
     wheel_set(&engine->wheel, &group->timed.timer, engine->now_ms + delay_ms);
+}
+
+/* One id that the service does not know, or does not like, fails the call for all: nobody can tell whose it is. */
+static void ask_one_by_one(struct flying *flying)
+{
+    flying->group->alone_count += flying->job_count;
+    take_back(flying->group, flying);
+}
+
+static void refused(struct engine *engine, struct flying *flying, const struct error *error)
+{
+    if (flying->job_count > 1 && flying->step->poll->ids)
+        ask_one_by_one(flying);
+    else if (error->class == ERROR_NOT_FOUND)
+        tell_the_missing(engine, flying);
+    else
+        tell_all_of_failure(engine, flying, error);
 }
 
 void polls_answered(struct engine *engine, struct flying *flying, struct answer *answer)
@@ -311,16 +266,16 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
         group->failures = 0;
         if (poll->next_token)
             next_token = json_text_at(answer->output, poll->next_token);
-        deal_out(engine, flying, answer->output);
-        if (next_token && *next_token && flying->page < PAGES_MAX) {
-            send(engine, flying, next_token);
+        poll_call_deal_out(engine, flying, answer->output);
+        if (next_token && *next_token && flying->page < PAGES_MAX && !poll_call_is_answered(flying)) {
+            poll_call_send(engine, flying, next_token);
             return;
         }
         tell_the_missing(engine, flying);
     } else if (retry_is_worth_it(answer->error.class)) {
         ask_again_later(engine, flying, answer);
     } else {
-        tell_all_of_failure(engine, flying, &answer->error);
+        refused(engine, flying, &answer->error);
     }
     group->calls_in_air--;
     call_table_remove(&engine->calls, flying);

@@ -18,11 +18,12 @@ struct poll_group {
     struct timed timed; /* the next sweep */
     struct poll_group *next;
     const struct step *step;
-    char *account, *region, *role_arn;
+    char *account, *region, *role_arn, *scope;
     struct job *first_due, **last_due;
     size_t due_count;
     int64_t swept_ms;      /* when the last call left */
     uint32_t failures;     /* in a row */
+    size_t alone_count;    /* so many calls more ask about one job each */
     size_t calls_in_air;
 };
 

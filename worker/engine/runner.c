@@ -52,21 +52,11 @@ static void act(struct opened *opened)
     release_call(opened);
 }
 
-static const struct step *next_step(const struct opened *opened)
-{
-    const struct operation *operation = opened->operation;
-    const struct step *steps = opened->record.is_cleaning_up ? operation->cleanup : operation->steps;
-    size_t count = opened->record.is_cleaning_up ? operation->cleanup_count : operation->step_count;
-    size_t next = opened->step ? (size_t)(opened->step - steps) + 1 : 0;
-
-    return next < count ? &steps[next] : NULL;
-}
-
 /* Goes on to the next step, or to the end. */
 static void advance(struct opened *opened)
 {
     struct engine *engine = opened->engine;
-    const struct step *step = next_step(opened);
+    const struct step *step = opened_next_step(opened);
     int64_t due_ms = engine->now_ms;
 
     if (step == NULL) {
@@ -231,11 +221,8 @@ void moves_step_succeeded(struct opened *opened, const struct capture *captures,
     }
     opened_stop_waiting(opened);
     begin_work(opened);
-    if (opened->job->is_terminal &&
-        !opened->record.is_cleaning_up) { /* ended while nobody knew: undo it now */
-        opened->record.is_cleaning_up = 1;
-        opened->step = NULL;
-        advance(opened);
+    if (opened->job->is_terminal && !opened->record.is_cleaning_up) { /* ended while nobody knew */
+        ending_undo(opened);
     } else if (opened->record.cancel_requested && opened->record.state < STATE_ABORTING) {
         opened_enter(opened, opened->step, PHASE_WAITING, opened->engine->now_ms);
         ending_cancel(opened);
@@ -246,11 +233,35 @@ void moves_step_succeeded(struct opened *opened, const struct capture *captures,
     }
 }
 
+/* The step's failure is no failure of the job, which goes on without what it and its like would have brought. */
+static void tolerate(struct opened *opened)
+{
+    const struct step *failed = opened->step;
+    const struct step *last = &opened->operation->steps[opened->operation->step_count - 1];
+
+    opened->record.issue = failed->tolerates;
+    opened->record.has_issues = 1;
+    opened->record.status_message = failed->apology;
+    opened_stop_waiting(opened);
+    if (opened->record.cancel_requested) {
+        opened_enter(opened, failed, PHASE_READY, opened->engine->now_ms);
+        ending_cancel(opened);
+        return;
+    }
+    while (opened->step < last && opened->step[1].tolerates == failed->tolerates)
+        opened->step++;
+    advance(opened);
+}
+
 void moves_fail(struct opened *opened, enum reason reason, const char *code, const char *message)
 {
     char sentence[512];
     struct text text;
 
+    if (!opened->record.is_cleaning_up && opened->step && opened->step->tolerates != REASON_NONE) {
+        tolerate(opened);
+        return;
+    }
     if (opened->record.is_cleaning_up) { /* it cannot be undone: somebody must look at it, and can see why */
         ending_cleanup_deferred(opened);
         opened->record.is_cleaning_up = 0;
@@ -303,12 +314,12 @@ static void step_failed(struct opened *opened, const struct answer *answer)
     if (reason == REASON_NONE)
         reason = retry_reason(answer->error.class, answer->error.code);
     if (opened->job->is_terminal && !opened->record.is_cleaning_up && !must_look)
-        ending_cleaned(opened); /* it ended in the meantime, and there is nothing to undo */
+        ending_undo(opened); /* it ended in the meantime, and this call did nothing */
     else if (meaning == MEANING_DONE)
         moves_step_succeeded(opened, (const struct capture[]){{0}}, NULL);
     else if (must_look)
         look_up_later(opened);
-    else if (opened->record.cancel_requested && !opened_has_begun(opened) && !answer->is_outcome_unknown) {
+    else if (opened->record.cancel_requested && !opened->record.is_cleaning_up && !answer->is_outcome_unknown) {
         opened_enter(opened, step, PHASE_READY, 0);
         ending_cancel(opened);
     } else if (meaning == MEANING_RETRY ||

@@ -70,9 +70,11 @@ static bool check_repeating(const struct step *step, struct error *error)
 {
     if (!step->is_mutating && (step->has_token || step->lookup))
         return error_set(error, ERROR_INTERNAL, "changes nothing, so it needs neither token nor look-up");
-    if (step->has_token && strstr(step->input, "{JobId}") == NULL)
+    if (step->has_token && strstr(step->input, "{JobId}") == NULL && strstr(step->input, "{JobUuid}") == NULL)
         return error_set(error, ERROR_INTERNAL, "has a token, but {JobId} is not in its input");
-    if (step->is_mutating && captures_something_required(step) && !step->lookup)
+    if (step->repeats_as_one && (!step->has_token || step->lookup))
+        return error_set(error, ERROR_INTERNAL, "repeats_as_one goes with a token, and without a look-up");
+    if (step->is_mutating && captures_something_required(step) && !step->lookup && !step->repeats_as_one)
         return error_set(error, ERROR_INTERNAL, "makes something, and has no look-up that finds it again");
     return true;
 }
@@ -87,13 +89,31 @@ static bool check_region(const struct scope *scope, const struct step *step, str
     return true;
 }
 
+static bool check_conditions(const struct scope *known, const struct step *step, struct error *error)
+{
+    for (size_t i = 0; i < CONDITIONS_MAX && step->when[i]; i++)
+        if (!scope_check_condition(known, step->when[i], error))
+            return false;
+    return true;
+}
+
+static bool check_tolerance(const struct step *step, enum role role, struct error *error)
+{
+    if (step->tolerates >= REASON_COUNT || (step->tolerates != REASON_NONE && role != ROLE_STEP))
+        return error_set(error, ERROR_INTERNAL, "tolerates what cannot be tolerated");
+    if ((step->tolerates != REASON_NONE) != (step->apology != NULL))
+        return error_set(error, ERROR_INTERNAL, "tolerates and apology go together");
+    return true;
+}
+
 static bool check_call(struct scope *scope, const struct step *step, bool may_vanish, struct error *error)
 {
+    const struct scope shared = {.kind = scope->kind, .captured = {{"Scope", true}}, .captured_count = 1};
     SCOPED(json) json_t *input = NULL;
 
     if (!check_names(step, error))
         return false;
-    if (!template_lint_json(scope, step->input, &input, error))
+    if (!template_lint_json(step->poll ? &shared : scope, step->input, &input, error))
         return error_prefix(error, "input");
     if (step->poll && step->is_mutating)
         return error_set(error, ERROR_INTERNAL, "polls and changes something: make two steps of it");
@@ -121,14 +141,14 @@ static bool check_lookup(const struct scope *scope, const struct step *step, str
 {
     const struct step *lookup = step->lookup;
     struct scope inside = *scope;
-    struct scope found = {.kind = scope->kind};
+    struct scope found = {.kind = scope->kind}; /* by itself: under no conditions */
 
     if (lookup->name == NULL || !is_kebab_case(lookup->name))
         return error_set(error, ERROR_INTERNAL, "no kebab-case name");
     if (lookup->poll == NULL)
         return error_set(error, ERROR_INTERNAL, "does not poll");
-    if (lookup->starts || lookup->region)
-        return error_set(error, ERROR_INTERNAL, "starts and region are its step's");
+    if (lookup->starts || lookup->region || lookup->when[0] || lookup->tolerates)
+        return error_set(error, ERROR_INTERNAL, "starts, region, when and tolerates are its step's");
     if (!check_call(&inside, lookup, true, error) || !scope_capture(&found, lookup->captures, error))
         return false;
     return check_adoption(step, &found, error);
@@ -139,7 +159,8 @@ static bool check_step(struct scope *scope, const struct operation *operation, c
 {
     bool may_vanish = role == ROLE_CLEANUP || operation->deletes_recovery_point;
 
-    if (!check_call(scope, step, may_vanish, error))
+    scope->when = step->when;
+    if (!check_call(scope, step, may_vanish, error) || !check_tolerance(step, role, error))
         return false;
     if (step->starts && role == ROLE_CLEANUP)
         return error_set(error, ERROR_INTERNAL, "a clean-up cannot start the job");
@@ -170,37 +191,52 @@ static bool check_step_name(const struct operation *operation, const struct step
     return true;
 }
 
-/* The clean-up runs once the job has started, so it may use what is bound by then: `started`. */
-static bool check_steps(struct scope *scope, const struct operation *operation, struct scope *started,
-                        struct error *error)
+/* All that a job of the operation can have captured at its end: what conditions may speak of. */
+static bool find_known(const struct operation *operation, struct scope *known, struct error *error)
 {
-    size_t starts = 0;
+    for (size_t i = 0; i < operation->step_count + operation->cleanup_count; i++) {
+        const struct step *step =
+            i < operation->step_count ? &operation->steps[i] : &operation->cleanup[i - operation->step_count];
+
+        if (!scope_capture(known, step->captures, error))
+            return error_prefix(error, "%s", step->name ? step->name : "");
+    }
+    return true;
+}
+
+/* The clean-up runs once the job has started, so it may use what is bound by then: `started`.  Where one of several
+   steps starts the job, each but one is made under conditions. */
+static bool check_steps(struct scope *scope, const struct operation *operation, const struct scope *known,
+                        struct scope *started, struct error *error)
+{
+    size_t starts = 0, unconditional = 0;
 
     for (size_t i = 0; i < operation->step_count; i++) {
         const struct step *step = &operation->steps[i];
 
         if (!check_step_name(operation, step, i, error))
             return false;
-        if (!check_step(scope, operation, step, ROLE_STEP, error))
+        if (!check_conditions(known, step, error) || !check_step(scope, operation, step, ROLE_STEP, error))
             return error_prefix(error, "%s", step->name);
-        if (step->starts) {
-            starts++;
+        if (step->starts && starts++ == 0)
             *started = *scope;
-        }
+        unconditional += step->starts && step->when[0] == NULL;
     }
-    if (starts != 1)
-        return error_set(error, ERROR_INTERNAL, "%zu of its steps start the job: it must be one", starts);
+    if (starts == 0 || unconditional > 1)
+        return error_set(error, ERROR_INTERNAL, "%zu of its steps start the job: it must be one",
+                         starts == 0 ? starts : unconditional);
     return true;
 }
 
-static bool check_cleanup(struct scope *scope, const struct operation *operation, struct error *error)
+static bool check_cleanup(struct scope *scope, const struct operation *operation, const struct scope *known,
+                          struct error *error)
 {
     for (size_t i = 0; i < operation->cleanup_count; i++) {
         const struct step *step = &operation->cleanup[i];
 
         if (!check_step_name(operation, step, operation->step_count + i, error))
             return false;
-        if (!check_step(scope, operation, step, ROLE_CLEANUP, error))
+        if (!check_conditions(known, step, error) || !check_step(scope, operation, step, ROLE_CLEANUP, error))
             return error_prefix(error, "%s", step->name);
     }
     return true;
@@ -216,6 +252,16 @@ static bool is_arn_template(const char *template)
            (placeholder_read(template, &placeholder) && *placeholder.after == '\0');
 }
 
+/* One of several alternatives may name what is bound in its own case alone. */
+static bool check_arn(const struct scope *scope, const char *template, bool is_alternative, struct error *error)
+{
+    struct scope bound = *scope;
+
+    for (size_t i = 0; is_alternative && i < bound.captured_count; i++)
+        bound.captured[i].is_sure = true;
+    return template_lint_text(&bound, template, error);
+}
+
 static bool check_arns(const struct scope *scope, const char *name, const char *const templates[ARNS_MAX],
                        bool is_required, struct error *error)
 {
@@ -225,7 +271,7 @@ static bool check_arns(const struct scope *scope, const char *name, const char *
     for (size_t i = 0; i < ARNS_MAX && templates[i]; i++) {
         if (!is_arn_template(templates[i]))
             return error_set(error, ERROR_INTERNAL, "%s does not begin with \"arn:{Partition}:\"", name);
-        if (!template_lint_text(scope, templates[i], error))
+        if (!check_arn(scope, templates[i], templates[1] != NULL, error))
             return error_prefix(error, "%s", name);
     }
     return true;
@@ -277,11 +323,16 @@ static bool check_operation(const struct operation *operation, enum job_kind kin
 {
     struct scope scope = {.kind = kind, .metadata_keys = operation->metadata_keys};
     struct scope started = scope;
+    struct scope known = scope;
 
     if (operation->step_count > STEPS_MAX || operation->cleanup_count > STEPS_MAX)
         return error_set(error, ERROR_INTERNAL, "more than %d steps", STEPS_MAX);
-    return check_metadata_keys(operation, kind, error) && check_steps(&scope, operation, &started, error) &&
-           check_cleanup(&started, operation, error) && check_result(&scope, operation, error);
+    if (!check_metadata_keys(operation, kind, error) || !find_known(operation, &known, error) ||
+        !check_steps(&scope, operation, &known, &started, error) ||
+        !check_cleanup(&started, operation, &known, error))
+        return false;
+    scope.when = NULL;
+    return check_result(&scope, operation, error);
 }
 
 /* A person who asks for what is not offered is told why; nobody asks for a stop by way of a table. */

@@ -10,20 +10,27 @@
 #include "base/error.h"
 #include "proto/job_record.h"
 
+enum { BRANCHES_MAX = 4 };
+
 /* What is bound at one point of an operation. */
 struct scope {
     enum job_kind kind;
     const struct metadata_key *metadata_keys; /* NULL: none */
     struct scope_variable {
         const char *name;
-        bool is_sure; /* captured by a step that fails without it */
+        bool is_sure; /* captured by a step that fails without it, whatever the conditions */
+        const char *const *branches[BRANCHES_MAX]; /* or by steps that are made under these conditions */
     } captured[JOB_VARIABLES_MAX];
     size_t captured_count;
+    const char *const *when; /* the conditions of the step that is looked at; NULL: none */
 };
 
-/* Adds what a step captures.  Fails for a malformed capture, and if a job would have more variables than it
- * can hold. */
+/* Adds what a step captures under the scope's conditions.  Fails for a malformed capture, and if a job would have more
+   variables than it can hold. */
 MUST_CHECK bool scope_capture(struct scope *scope, const struct capture *captures, struct error *error);
+
+/* A condition: of the right form, and on a variable that `known` has. */
+MUST_CHECK bool scope_check_condition(const struct scope *known, const char *text, struct error *error);
 
 /* NULL if no step captured it. */
 const struct scope_variable *scope_find(const struct scope *scope, const char *name);

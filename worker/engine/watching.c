@@ -1,6 +1,7 @@
 /* What the answers of polls mean for a job: look-ups and waiting steps. */
 #include <string.h>
 
+#include "base/text.h"
 #include "engine/bindings.h"
 #include "engine/moves.h"
 #include "engine/retry.h"
@@ -12,13 +13,48 @@ enum { LOOKS_NEEDED = 2 };
 /* Progress is published in steps of at least this many points. */
 enum { PROGRESS_STEP = 10 };
 
+/* The text of a template; NULL if one of its variables is not bound. */
+static const char *text_of(struct opened *opened, const char *template)
+{
+    struct error unbound;
+    const char *text;
+
+    return bindings_expand_text(&opened->record, template, &opened->arena, &text, &unbound) ? text : NULL;
+}
+
+static bool is_ours(struct opened *opened, const struct poll *poll, const json_t *item)
+{
+    char buffer[64];
+    const char *mark;
+    const char *wanted;
+
+    if (poll->ours == NULL)
+        return true;
+    mark = bindings_text_at(item, poll->ours, buffer, sizeof(buffer));
+    wanted = poll->ours_is ? text_of(opened, poll->ours_is) : "*";
+    return mark && wanted && text_matches(wanted, mark);
+}
+
+/* The name that this job's artefact would have is taken. */
+static void found_anothers(struct opened *opened)
+{
+    if (opened->job->is_terminal)
+        ending_undo(opened);
+    else
+        moves_fail(opened, REASON_NOT_OURS, "", "What exists under this name was not made by this job.");
+}
+
 static void looked_up(struct opened *opened, const json_t *item)
 {
     struct engine *engine = opened->engine;
     const struct step *step = opened->step;
 
-    if (item) {
+    if (item && is_ours(opened, step->lookup->poll, item)) {
         moves_step_succeeded(opened, step->lookup->captures, item);
+        return;
+    }
+    if (item) {
+        found_anothers(opened);
         return;
     }
     opened->record.looks++;
@@ -30,7 +66,7 @@ static void looked_up(struct opened *opened, const json_t *item)
     opened_enter(opened, step, PHASE_READY, engine->now_ms);
     opened->record.looks = 0;
     if (opened->job->is_terminal)
-        ending_cleaned(opened);
+        ending_undo(opened);
     else if (opened->record.cancel_requested)
         ending_cancel(opened);
     else if (moves_is_window_over(opened))
@@ -54,6 +90,10 @@ static void missed(struct opened *opened)
     if (++opened->record.looks < poll->missing_max) { /* it may be too new to be seen */
         opened_enter(opened, opened->step, PHASE_WAITING,
                      opened->engine->now_ms + opened->engine->options.settle_ms);
+        return;
+    }
+    if (poll->missing_goes_on) {
+        moves_step_succeeded(opened, (const struct capture[]){{0}}, NULL);
         return;
     }
     if (poll->missing == REASON_NONE) {
@@ -81,37 +121,81 @@ static void note_progress(struct opened *opened, const json_t *item)
         opened_publish(opened, STATUS_PROGRESS);
 }
 
-static const struct verdict_of *verdict_on(const struct poll *poll, const json_t *item)
-{
-    static const struct verdict_of done = {"", VERDICT_DONE, REASON_NONE};
-    static const struct verdict_of wait = {"", VERDICT_WAIT, REASON_NONE};
-    static const struct verdict_of not_ours = {"", VERDICT_NOT_OURS, REASON_NOT_OURS};
-    char buffer[64];
-    const char *state;
+struct judgement {
+    enum verdict verdict;
+    enum reason reason;
+    const char *sentence;
+};
 
-    if (poll->ours && bindings_value_at(item, poll->ours) == NULL)
-        return &not_ours;
+/* A guard whose value is missing, or whose pattern names an unbound variable, does not apply. */
+static bool applies(struct opened *opened, const struct guard *guard, const json_t *item)
+{
+    char buffer[64];
+    const char *text = bindings_text_at(item, guard->path, buffer, sizeof(buffer));
+    const char *pattern = text_of(opened, guard->is ? guard->is : guard->is_not);
+
+    return text && pattern && text_matches(pattern, text) == (guard->is != NULL);
+}
+
+static struct judgement by_state(struct opened *opened, const struct poll *poll, const json_t *item)
+{
+    char state_buffer[64], buffer[64];
+    const char *state = bindings_text_at(item, poll->state, state_buffer, sizeof(state_buffer));
+    const char *words = NULL;
+
+    for (size_t i = 0; state && i < VERDICTS_MAX && poll->verdicts[i].value; i++) {
+        const struct verdict_of *verdict = &poll->verdicts[i];
+
+        if (strcmp(verdict->value, state) != 0)
+            continue;
+        if (poll->message)
+            words = bindings_text_at(item, poll->message, buffer, sizeof(buffer));
+        if (verdict->verdict == VERDICT_BUSY)
+            words = arena_format(&opened->arena, "the %s resource to be ready: it is %s", opened->record.resource_type,
+                                 state);
+        else if (words)
+            words = arena_text(&opened->arena, words);
+        return (struct judgement){verdict->verdict, verdict->reason, words};
+    }
+    return (struct judgement){.verdict = VERDICT_WAIT};
+}
+
+static struct judgement judgement_on(struct opened *opened, const json_t *item)
+{
+    const struct poll *poll = opened->step->poll;
+
+    if (!is_ours(opened, poll, item))
+        return (struct judgement){VERDICT_NOT_OURS, REASON_NOT_OURS, NULL};
+    for (size_t i = 0; i < GUARDS_MAX && poll->guards[i].path; i++)
+        if (applies(opened, &poll->guards[i], item))
+            return (struct judgement){poll->guards[i].verdict, poll->guards[i].reason, poll->guards[i].sentence};
     if (poll->state == NULL)
-        return &done;
-    state = bindings_text_at(item, poll->state, buffer, sizeof(buffer));
-    for (size_t i = 0; state && i < VERDICTS_MAX && poll->verdicts[i].value; i++)
-        if (strcmp(poll->verdicts[i].value, state) == 0)
-            return &poll->verdicts[i];
-    return &wait;
+        return (struct judgement){.verdict = VERDICT_DONE};
+    return by_state(opened, poll, item);
+}
+
+/* Not now: looked at again later, inside the start window. */
+static void wait_until_ready(struct opened *opened, const struct judgement *judgement)
+{
+    struct engine *engine = opened->engine;
+    int64_t delay_ms;
+
+    opened->record.attempt++;
+    delay_ms = retry_delay_ms(ERROR_BUSY, opened->record.attempt, 0, engine->options.retry_delay_max_ms,
+                              &engine->random);
+    opened_enter(opened, opened->step, PHASE_WAITING, engine->now_ms + delay_ms);
+    opened_wait(opened, judgement->reason, engine->now_ms + delay_ms, judgement->sentence);
 }
 
 static void judge(struct opened *opened, const json_t *item)
 {
-    const struct poll *poll = opened->step->poll;
-    const struct verdict_of *verdict = verdict_on(poll, item);
-    char buffer[256];
-    const char *message =
-        poll->message ? bindings_text_at(item, poll->message, buffer, sizeof(buffer)) : NULL;
+    struct judgement judgement = judgement_on(opened, item);
+    const char *sentence = judgement.sentence;
 
     opened->record.looks = 0;
-    opened_stop_waiting(opened);
-    switch (verdict->verdict) {
-    case VERDICT_BUSY:
+    if (judgement.verdict != VERDICT_BUSY)
+        opened_stop_waiting(opened);
+    switch (judgement.verdict) {
     case VERDICT_WAIT:
         note_progress(opened, item);
         look_again(opened);
@@ -119,10 +203,13 @@ static void judge(struct opened *opened, const json_t *item)
     case VERDICT_DONE:
         moves_step_succeeded(opened, opened->step->captures, item);
         return;
+    case VERDICT_BUSY:
+        wait_until_ready(opened, &judgement);
+        return;
     case VERDICT_FAILED:
     case VERDICT_NOT_OURS:
-        moves_fail(opened, verdict->reason, "",
-                   message && *message ? message : reason_text(verdict->reason)->what_happened);
+        moves_fail(opened, judgement.reason, "",
+                   sentence && *sentence ? sentence : reason_text(judgement.reason)->what_happened);
         return;
     }
 }
