@@ -65,6 +65,8 @@ ELSEWHERE = {
     "worker/cli/kafka_properties.c": COMMAND,
     "worker/cli/nearest.c": COMMAND,
     "worker/cli/playground.c": COMMAND,
+    "worker/cli/points_list.c": COMMAND,
+    "worker/cli/points_show.c": COMMAND,
     "worker/cli/properties.c": COMMAND,
     "worker/cli/sandbox.c": COMMAND,
     "worker/cli/settings_list.c": COMMAND,

@@ -56,6 +56,8 @@ MUST_CHECK bool command_output(const struct arguments *arguments, enum output_fo
     ROW(job_list) \
     ROW(job_show) \
     ROW(job_watch) \
+    ROW(points_list) \
+    ROW(points_show) \
     ROW(settings_list) \
     ROW(settings_set) \
     ROW(settings_pause) \

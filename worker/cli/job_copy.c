@@ -7,6 +7,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 
 /* clang-format off */
 static const struct flag flags[] = {
+    JOB_FLAG_FILE,
     JOB_FLAG_DESTINATION_VAULT,
     JOB_FLAG_SOURCE_VAULT,
     JOB_FLAG_ROLE,
@@ -28,7 +29,6 @@ static const struct flag flags[] = {
 const struct command job_copy_command = {
     .name = "job copy",
     .operands = "ARN",
-    .operands_min = 1,
     .operands_max = 1,
     .summary = "Requests a copy of a recovery point in another vault.",
     .manual = "ARN is the recovery point; --destination-vault says where the copy goes, as\n"

@@ -7,6 +7,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 
 /* clang-format off */
 static const struct flag flags[] = {
+    JOB_FLAG_FILE,
     JOB_FLAG_VAULT,
     JOB_FLAG_ROLE,
     JOB_FLAG_TOKEN,
@@ -25,7 +26,6 @@ static const struct flag flags[] = {
 const struct command job_delete_command = {
     .name = "job delete",
     .operands = "ARN",
-    .operands_min = 1,
     .operands_max = 1,
     .summary = "Requests the deletion of a recovery point.",
     .manual = "ARN is the recovery point.  Only what Tidemark made is deleted: a job for anything else ends "

@@ -7,6 +7,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 
 /* clang-format off */
 static const struct flag flags[] = {
+    JOB_FLAG_FILE,
     JOB_FLAG_METADATA,
     JOB_FLAG_RESOURCE_TYPE,
     JOB_FLAG_COPY_TAGS,
@@ -27,7 +28,6 @@ static const struct flag flags[] = {
 const struct command job_restore_command = {
     .name = "job restore",
     .operands = "ARN",
-    .operands_min = 1,
     .operands_max = 1,
     .summary = "Requests a restore of a recovery point.",
     .manual = "ARN is the recovery point, as arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d4e5f60718.  Its "

@@ -7,6 +7,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 
 /* clang-format off */
 static const struct flag flags[] = {
+    JOB_FLAG_FILE,
     JOB_FLAG_VAULT,
     JOB_FLAG_ROLE,
     JOB_FLAG_TOKEN,
@@ -29,7 +30,6 @@ static const struct flag flags[] = {
 const struct command job_start_command = {
     .name = "job start",
     .operands = "ARN",
-    .operands_min = 1,
     .operands_max = 1,
     .summary = "Requests a backup of a resource.",
     .manual = "ARN is the resource, as arn:aws:ec2:eu-west-1:111122223333:volume/vol-049df61146c4d7901."

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "cli/follow.h"
+#include "cli/request_file.h"
 #include "cli/submission.h"
 
 /* The request is wrong: says so in the worker's words, and which flag would set it right. */
@@ -82,19 +83,39 @@ static int submit_with(const struct arguments *arguments, struct submission *sub
     return exit_code;
 }
 
+/* The request as the file has it, if there is one, and the flags over it. */
+static json_t *read_request(const struct arguments *arguments, enum job_kind kind, struct error *error)
+{
+    const char *path = arguments_value(arguments, "file");
+    const char *arn = arguments->operand_count ? arguments->operands[0] : NULL;
+    SCOPED(json) json_t *from_file = path ? request_file_read(path, kind, error) : NULL;
+    SCOPED(json) json_t *from_flags = NULL;
+
+    if (path && from_file == NULL)
+        return NULL;
+    arn = arn ? arn : request_file_arn(from_file, kind);
+    if (arn == NULL) {
+        (void)error_set(error, ERROR_INVALID_JOB, "ARN is missing");
+        return NULL;
+    }
+    from_flags = job_flags_request(kind, arn, arguments, error);
+    if (from_flags && from_file)
+        (void)json_object_update_recursive(from_file, from_flags); /* fails only for what is no object */
+    return json_incref(from_flags && from_file ? from_file : from_flags);
+}
+
 int job_submit(const struct command *command, const struct arguments *arguments, enum job_kind kind)
 {
     SCOPED(submission) struct submission submission = {0};
     SCOPED(json) json_t *request = NULL;
-    const char *arn = arguments->operands[0];
     struct follow_options options = {0};
     struct error error;
 
     assert(kind < JOB_STOP);
     if (!read_options(arguments, &options, &error))
         return command_misused(command, &error);
-    request = job_flags_request(kind, arn, arguments, &error);
-    if (request == NULL || !submission_prepare(&submission, request, arn, &error))
+    request = read_request(arguments, kind, &error);
+    if (request == NULL || !submission_prepare(&submission, request, request_file_arn(request, kind), &error))
         return refuse(command, kind, &error);
     return submit_with(arguments, &submission, &options);
 }

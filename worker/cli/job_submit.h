@@ -10,6 +10,8 @@
 int job_submit(const struct command *command, const struct arguments *arguments, enum job_kind kind);
 
 /* clang-format off */
+#define JOB_FLAG_FILE {.name = "file", .letter = 'f', .argument = "FILE", \
+    .help = "Reads the request from a JSON file, - for standard input; flags come over it."}
 #define JOB_FLAG_WAIT {.name = "wait", .letter = 'w', \
     .help = "Follows the job to its end; the exit code says how it ended."}
 #define JOB_FLAG_TIMEOUT {.name = "timeout", .argument = "SECONDS", \
