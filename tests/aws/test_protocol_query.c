@@ -24,7 +24,7 @@ static const struct {
     {"ec2", "CreateVolume", "{\"Encrypted\":true,\"MultiAttachEnabled\":false,\"Iops\":-3}",
      "Action=CreateVolume&Version=2016-11-15&Encrypted=true&MultiAttachEnabled=false&Iops=-3"},
     {"ec2", "X", "{\"NoDevice\":\"\",\"Empty\":[],\"None\":{}}", "Action=X&Version=2016-11-15&NoDevice="},
-    {"ec2", "X", "{\"A\":1.5}", "Action=X&Version=2016-11-15&A=1.5"},
+    {"ec2", "X", "{\"A\":1.5,\"B\":0.1}", "Action=X&Version=2016-11-15&A=1.5&B=0.1"},
     {"ec2", "X", "{\"A\":\" &=+%/~\\u00e9\\n\"}",
      "Action=X&Version=2016-11-15&A=%20%26%3D%2B%25%2F~%C3%A9%0A"},
     {"ec2", "X", "{\"A&B\":\"1\"}", "Action=X&Version=2016-11-15&A%26B=1"},

@@ -51,6 +51,32 @@ static void numbers_are_written_in_full(void **state)
     }
 }
 
+static void reals_have_as_few_digits_as_it_takes(void **state)
+{
+    static const struct {
+        double number;
+        const char *text;
+    } cases[] = {
+        {0, "0"},
+        {0.1, "0.1"},
+        {-12.5, "-12.5"},
+        {1000000, "1000000"},
+        {1.0 / 3, "0.3333333333333333"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {1704164645.087, "1704164645.087"},
+        {1e300, "1e+300"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        SCOPED(text) struct text text;
+
+        text_init(&text, KIB);
+        text_append_real(&text, cases[i].number);
+        assert_string_equal(text_string(&text), cases[i].text);
+    }
+}
+
 static void the_ceiling_is_never_passed(void **state)
 {
     static const size_t ceilings[] = {0, 1, 7, 8, 255, 256, 257, 1000};
@@ -224,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(appends_stand_behind_each_other),
         cmocka_unit_test(numbers_are_written_in_full),
+        cmocka_unit_test(reals_have_as_few_digits_as_it_takes),
         cmocka_unit_test(the_ceiling_is_never_passed),
         cmocka_unit_test(what_does_not_fit_is_left_out_whole),
         cmocka_unit_test(a_text_grows_as_far_as_it_must),

@@ -7,7 +7,7 @@
 #include "aws/xml.h"
 #include "base/json.h"
 
-enum { NAME_BYTES_MAX = 1024 };
+enum { NAME_BYTES_MAX = 1024, NUMBER_BYTES_MAX = 32 };
 
 static const char CONTENT_TYPE[] = "application/x-www-form-urlencoded; charset=utf-8";
 
@@ -31,12 +31,14 @@ static void write_pair(struct writer *writer, const char *value, size_t length)
 
 static void write_number(struct writer *writer, const json_t *value)
 {
-    char digits[64];
-    int length = json_is_integer(value)
-                     ? snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT, json_integer_value(value))
-                     : snprintf(digits, sizeof(digits), "%.17g", json_real_value(value));
+    SCOPED(text) struct text digits;
 
-    write_pair(writer, digits, (size_t)length);
+    text_init(&digits, NUMBER_BYTES_MAX);
+    if (json_is_integer(value))
+        text_append_int(&digits, json_integer_value(value));
+    else
+        text_append_real(&digits, json_real_value(value));
+    write_pair(writer, text_string(&digits), digits.length);
 }
 
 static void cut_name(struct writer *writer, size_t length)

@@ -1,7 +1,6 @@
 #include "aws/protocol_rest_json.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "aws/json_body.h"
@@ -81,7 +80,7 @@ static void append_number(struct text *text, const json_t *value)
     if (json_is_integer(value))
         text_append_int(text, json_integer_value(value));
     else
-        text_append_format(text, "%.17g", json_real_value(value));
+        text_append_real(text, json_real_value(value));
 }
 
 /* To the second, as the service's own clients send it. */

@@ -67,6 +67,18 @@ void text_append_char(struct text *text, char byte)
     text_append(text, &byte, 1);
 }
 
+void text_append_real(struct text *text, double number)
+{
+    char digits[32];
+
+    for (int precision = 15; precision <= 17; precision++) {
+        (void)snprintf(digits, sizeof(digits), "%.*g", precision, number);
+        if (strtod(digits, NULL) == number)
+            break;
+    }
+    text_append_string(text, digits);
+}
+
 void text_append_int(struct text *text, int64_t number)
 {
     char digits[24];

@@ -25,6 +25,10 @@ void text_append(struct text *text, const void *bytes, size_t length);
 void text_append_string(struct text *text, const char *string);
 void text_append_char(struct text *text, char byte);
 void text_append_int(struct text *text, int64_t number);
+
+/* With as few digits as it takes to read the same number back: "0.1". */
+void text_append_real(struct text *text, double number);
+
 void text_append_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* A JSON string with its quotes; NULL becomes null.  Control characters and the Unicode line, paragraph and
