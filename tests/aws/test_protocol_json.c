@@ -87,6 +87,8 @@ static const struct {
      ERROR_TRANSIENT, "InternalServerError", "m"},
     {"ssm", {400, "{\"__type\":\"ThrottlingException:http://x/#y\",\"message\":\"m\",\"Message\":\"n\"}"},
      ERROR_THROTTLED, "ThrottlingException", "m"},
+    {"ssm", {400, "{\"__type\":\"a#b#ThrottlingException\",\"message\":\"m\"}"}, ERROR_THROTTLED,
+     "ThrottlingException", "m"},
     {"ssm", {400, "{\"__type\":\"ThrottlingException\"}"}, ERROR_THROTTLED, "ThrottlingException",
      "ThrottlingException"},
     {"fsx", {400, "{\"message\":\"m\"}", .error_type = "ThrottlingException:"}, ERROR_THROTTLED,
