@@ -6,6 +6,7 @@
 
 #include "adapters/registry.h"
 #include "adapters/sample_job.h"
+#include "engine/condition.h"
 
 /* One sample, as far as its job has come. */
 struct play {
@@ -140,10 +141,7 @@ static void print_made(const struct play *play, const struct step *step)
 
 static bool is_made(const struct play *play, const struct step *step)
 {
-    for (size_t i = 0; i < CONDITIONS_MAX && step->when[i]; i++)
-        if (!sample_holds(&play->job, step->when[i]))
-            return false;
-    return true;
+    return condition_all_hold(&play->job, step->when);
 }
 
 static bool fails(const struct play *play, const struct step *step)

@@ -3,7 +3,10 @@
      "answers"  what steps capture, by variable: as it is after its hook; null: the answer does not have it
      "jobs"     by name, each with "request" as on the jobs topic, and where it differs from the others
                 "answers", in place of those above, and
-                "fails", the names of steps that fail, of those whose failures are tolerated */
+                "fails", the names of steps that fail, of those whose failures are tolerated
+                "of", the name of the backup whose recovery point it works on, where that is not "backup"
+                "ends", its terminal state when nothing goes wrong, where that is not COMPLETED
+     "world"    what there is in the sandbox: "kind" ("dynamodb:table"), "id", and "region", "parent", "fields" */
 #ifndef TIDEMARK_TESTS_ADAPTERS_SAMPLE_JOB_H
 #define TIDEMARK_TESTS_ADAPTERS_SAMPLE_JOB_H
 
@@ -107,26 +110,6 @@ static inline json_t *sample_input(const struct job_record *job, const struct st
     if (!is_made)
         json_decref(input);
     return is_made ? input : NULL;
-}
-
-/* One condition of a step: "Name", "!Name", "Name=value" or "Name!=value". */
-static inline bool sample_holds(const struct job_record *job, const char *condition)
-{
-    bool is_negated = *condition == '!';
-    const char *equals = strchr(condition, '=');
-    size_t length = equals ? (size_t)(equals - condition) : strlen(condition) - is_negated;
-    bool differs = equals && length > 0 && equals[-1] == '!';
-    char name[128] = "";
-    SCOPED(json) json_t *value = NULL;
-    char buffer[64];
-    const char *text;
-
-    memcpy(name, condition + is_negated, length - differs);
-    value = variables_value(job, name);
-    text = value ? bindings_text_at(value, "", buffer, sizeof(buffer)) : NULL;
-    if (equals)
-        return (text && arn_matches(equals + 1, text)) != differs;
-    return (value != NULL) != is_negated;
 }
 
 #endif

@@ -137,6 +137,9 @@ static struct volume *new_volume(struct request *request, const struct snapshot 
     const struct volume_type *type = type_of(request);
     struct volume *volume = arena_allocate(&world->arena, sizeof(*volume));
     const char *key = request_text(request, "KmsKeyId");
+    bool is_key_wrong = key && !ec2_key_is_usable(key);
+    const struct ending ending = state_ending(request, is_key_wrong ? "The key cannot be used." : NULL);
+    int64_t duration_ms;
 
     *volume = (struct volume){
         .resource = {.id = state_new_id(world, "vol-"),
@@ -145,7 +148,7 @@ static struct volume *new_volume(struct request *request, const struct snapshot 
                      .created_ms = request->now_ms},
         .size_gib = size_gib,
         .is_encrypted = request_is_true(request, "Encrypted") || (source && source->is_encrypted),
-        .fails = key && !ec2_key_is_usable(key),
+        .fails = ending.failure != NULL,
         .has_multi_attach = request_is_true(request, "MultiAttachEnabled"),
         .kms_key_id = "",
         .zone = zone,
@@ -155,8 +158,8 @@ static struct volume *new_volume(struct request *request, const struct snapshot 
     };
     if (volume->is_encrypted)
         volume->kms_key_id = text_or(request, "KmsKeyId", ec2_default_key(world, request->place));
-    volume->available_ms =
-        request->now_ms + state_duration(world, volume->resource.id, world->options.volume_duration_ms);
+    duration_ms = state_duration(world, volume->resource.id, world->options.volume_duration_ms);
+    volume->available_ms = ending.is_stuck ? VOLUME_NEVER_MS : request->now_ms + duration_ms;
     state_add(world, &world->volumes, &volume->resource);
     ec2_tag_new(request, &world->volumes, &volume->resource);
     return volume;

@@ -8,6 +8,8 @@
 #include "sandbox/resource.h"
 #include "sandbox/unfinished.h"
 
+#define VOLUME_NEVER_MS INT64_MAX /* stuck */
+
 struct volume {
     struct resource resource; /* the parent is the snapshot it was restored from */
     bool is_shared;           /* given to the world: every account sees it */
