@@ -55,22 +55,30 @@ class Records:
             }
         )
         partitions = self.consumer.list_topics(topic, timeout=30).topics[topic].partitions
+        assert partitions, f"the broker does not know of {topic}, which was created"
         self.consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
 
     def poll(self):
-        """Takes what is there."""
-        while messages := self.consumer.consume(1000, timeout=0.02):
-            for message in messages:
-                if message.error() is None:
-                    self.records.append(message)
-                    self.take(message)
+        """Takes what is there, until nothing is."""
+        while self.poll_once():
+            pass
+
+    def poll_once(self):
+        messages = self.consumer.consume(1000, timeout=0.02)
+        for message in messages:
+            if message.error() is None:
+                self.records.append(message)
+                self.take(message)
+        return bool(messages)
 
     def take(self, message):
         pass
 
     def wait(self, condition, what, within=30.0):
+        """Looks again after each batch: where something arrives all the time, there is no moment when nothing is there."""
+
         def is_true():
-            self.poll()
+            self.poll_once()
             return condition()
 
         return wait_until(is_true, what, within)

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "kafka/connection.h"
 
-enum { TIMEOUT_MS = 30000, SETTINGS_PER_TOPIC_MAX = 8 };
+enum { TIMEOUT_MS = 30000, ASK_AGAIN_MS = 50, SETTINGS_PER_TOPIC_MAX = 8 };
 
 struct topic_plan {
     bool is_partitioned_as_jobs; /* else it has one partition */
@@ -100,7 +100,6 @@ static bool create(rd_kafka_t *client, rd_kafka_NewTopic_t *wanted, const char *
     char reason[256];
     bool is_created;
 
-    /* Waits until the topic is known to the brokers, so that a worker started next finds it. */
     (void)rd_kafka_AdminOptions_set_operation_timeout(options, TIMEOUT_MS, reason, sizeof(reason));
     (void)rd_kafka_AdminOptions_set_request_timeout(options, TIMEOUT_MS, reason, sizeof(reason));
     rd_kafka_CreateTopics(client, &wanted, 1, options, queue);
@@ -110,6 +109,20 @@ static bool create(rd_kafka_t *client, rd_kafka_NewTopic_t *wanted, const char *
     rd_kafka_AdminOptions_destroy(options);
     rd_kafka_queue_destroy(queue);
     return is_created;
+}
+
+/* The controller answers before the brokers have heard of the topic: a worker that is started next must find it. */
+static bool await_known(rd_kafka_t *client, const char *name, struct error *error)
+{
+    for (int waited_ms = 0; waited_ms < TIMEOUT_MS; waited_ms += ASK_AGAIN_MS) {
+        int count = connection_count_partitions(client, name, TIMEOUT_MS, error);
+
+        if (count != 0)
+            return count > 0;
+        (void)rd_kafka_poll(client, ASK_AGAIN_MS); /* nothing is expected: a pause */
+    }
+    return error_set(error, ERROR_TRANSIENT, "%s was created, but after %d s its broker does not know of it", name,
+                     TIMEOUT_MS / 1000);
 }
 
 static bool make_one(rd_kafka_t *client, const struct kafka_settings *settings, enum topic topic,
@@ -136,7 +149,7 @@ static bool make_one(rd_kafka_t *client, const struct kafka_settings *settings, 
         return true;
     }
     wanted = new_topic(settings, topic, options);
-    is_created = create(client, wanted, name, error);
+    is_created = create(client, wanted, name, error) && await_known(client, name, error);
     rd_kafka_NewTopic_destroy(wanted);
     if (is_created)
         text_append_format(report, "%s: created, %d partitions\n", name, wanted_count);
