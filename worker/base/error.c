@@ -6,6 +6,7 @@
 #include <string.h>
 
 /* A long message is cut on purpose, but never in the middle of a character: it ends up in JSON. */
+PRINTF_LIKE(3, 0)
 static void write_message(char *message, size_t capacity, const char *format, va_list arguments)
 {
     int wanted = vsnprintf(message, capacity, format, arguments);

@@ -60,15 +60,22 @@ rd_kafka_resp_err_t message_produce(rd_kafka_t *producer, rd_kafka_topic_t *topi
                                     const struct kafka_record *record)
 {
     rd_kafka_headers_t *headers = write_headers(record);
-    rd_kafka_resp_err_t result;
-
     /* The payload is copied even though it outlives the transaction: one that was aborted can still be in the
        hands of librdkafka's threads. */
-    result = rd_kafka_producev(
-        producer, RD_KAFKA_V_RKT(topic), RD_KAFKA_V_PARTITION(record->partition),
-        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(unconst(record->key), record->key_length),
-        RD_KAFKA_V_VALUE(unconst(record->value), record->value_length),
-        RD_KAFKA_V_TIMESTAMP(record->timestamp_ms), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    const rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_RKT, .u.rkt = topic},
+        {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = record->partition},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {unconst(record->key), record->key_length}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {unconst(record->value), record->value_length}},
+        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = record->timestamp_ms},
+        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
+    };
+    rd_kafka_error_t *failure = rd_kafka_produceva(producer, parts, COUNT_OF(parts));
+    rd_kafka_resp_err_t result = failure ? rd_kafka_error_code(failure) : RD_KAFKA_RESP_ERR_NO_ERROR;
+
+    if (failure)
+        rd_kafka_error_destroy(failure);
     if (result != RD_KAFKA_RESP_ERR_NO_ERROR)
         rd_kafka_headers_destroy(headers);
     return result;
