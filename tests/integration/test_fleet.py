@@ -7,7 +7,6 @@ import pytest
 
 from integration.broker import Broker
 from integration.sandbox import volume_arn
-from integration.waiting import wait_until
 
 JOBS = 2000
 WORKERS = 3
@@ -65,12 +64,11 @@ def test_every_job_ends_once_whoever_is_killed(start_sandbox, start_fleet):
     nemesis = Nemesis(fleet, random.Random(SEED))
 
     def have_all_ended():
-        fleet.events.poll()
         ended = fleet.events.ended_count()
         nemesis.strike(ended)
         return ended == JOBS
 
-    wait_until(have_all_ended, f"all {JOBS} jobs end", within=400)
+    fleet.events.wait(have_all_ended, f"all {JOBS} jobs end", within=400)
     seconds = time.monotonic() - started
     fleet.events.wait(lambda: fleet.lag() == 0, "the committed offsets are at the log's end")
 
