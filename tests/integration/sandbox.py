@@ -43,15 +43,18 @@ class Cloud:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def ec2(self, region=REGION):
+    def client(self, service, region=REGION):
         return boto3.client(
-            "ec2",
+            service,
             region_name=region,
             endpoint_url=self.endpoint,
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
             config=Config(retries={"total_max_attempts": 1}),
         )
+
+    def ec2(self, region=REGION):
+        return self.client("ec2", region)
 
     def snapshots(self, **filters):
         """What boto3 sees: the snapshots with these tags or attributes, all pages of them."""

@@ -14,6 +14,7 @@ PROCESS = ("concerns a process as a whole", "tests/integration/workers.py")
 COMMAND = ("a command, or a part of one, that needs a broker to do anything", "tests/cli/test_commands.c")
 SERVER = ("the sandbox as a server, told from outside", "tests/integration/sandbox.py")
 OPERATIONS = ("operations of EC2, told through its table", "tests/sandbox/test_ec2.c")
+DYNAMODB = ("operations of DynamoDB, told through its table", "tests/sandbox/test_dynamodb.c")
 ELSEWHERE = {
     "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),
     "worker/http/response.c": ("a part of server, told by its replies", "tests/http/test_server.c"),
@@ -26,6 +27,12 @@ ELSEWHERE = {
     "worker/sandbox/query_body.c": SERVER,
     "worker/sandbox/server.c": SERVER,
     "worker/sandbox/signature.c": SERVER,
+    "worker/sandbox/dynamodb_backup.c": DYNAMODB,
+    "worker/sandbox/dynamodb_table.c": DYNAMODB,
+    "worker/sandbox/wire.c": SERVER,
+    "worker/sandbox/wire_json.c": SERVER,
+    "worker/sandbox/wire_query.c": SERVER,
+    "worker/sandbox/wire_rest_json.c": SERVER,
     "worker/kafka/connection.c": READING,
     "worker/kafka/intake_group.c": MEMBERSHIP,
     "worker/kafka/message.c": TRANSACTIONS,

@@ -112,12 +112,54 @@ static void what_is_no_volume_is_refused(void **state)
     asking_done(&asking);
 }
 
+static void a_resource_is_added_as_told(void **state)
+{
+    static const char json[] = "{\"kind\":\"dynamodb:table\",\"region\":\"us-east-1\",\"id\":\"orders\","
+                               "\"fields\":{\"TableSizeBytes\":77},\"backupDurationMs\":10}";
+    struct asking asking = asking_new(NULL);
+    struct error error = {0};
+
+    (void)state;
+    assert_true(control_add_resource(asking.world, json, sizeof(json) - 1, &error));
+    asking.service = "dynamodb";
+    asking.region = "us-east-1";
+    ASSERT_ASKED(&asking, "CreateBackup", "{'TableName':'orders','BackupName':'nightly'}");
+    assert_int_equal(json_integer_value(json_at(asking.answer.output, "BackupDetails.BackupSizeBytes")), 77);
+    asking.now_ms += 20;
+    ASSERT_ASKED(&asking, "ListBackups", "{}");
+    assert_string_equal(told(&asking, "BackupSummaries[0].BackupStatus"), "AVAILABLE");
+    asking_done(&asking);
+}
+
+static void what_is_no_resource_is_refused(void **state)
+{
+    static const char *const cases[] = {
+        "{}",
+        "{\"kind\":\"dynamodb:chair\",\"region\":\"r\",\"id\":\"orders\"}",
+        "{\"kind\":\"dynamodb:table\",\"region\":\"r\",\"id\":\"\"}",
+        "{\"kind\":\"dynamodb:table\",\"region\":\"r\",\"id\":\"orders\",\"fields\":[]}",
+        "{\"kind\":\"dynamodb:table\",\"region\":\"r\",\"id\":\"orders\",\"backupDurationMs\":-1}",
+        "{\"kind\":\"dynamodb:table\",\"region\":\"r\",\"id\":\"orders\",\"color\":\"red\"}",
+    };
+    struct asking asking = asking_new(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct error error = {0};
+
+        assert_false(control_add_resource(asking.world, cases[i], strlen(cases[i]), &error));
+        assert_int_equal(error.class, ERROR_INVALID_JOB);
+    }
+    asking_done(&asking);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_fault_has_a_name), cmocka_unit_test(a_fault_strikes_as_told),
         cmocka_unit_test(what_is_no_fault_is_refused),    cmocka_unit_test(a_volume_is_added_as_told),
-        cmocka_unit_test(what_is_no_volume_is_refused),
+        cmocka_unit_test(what_is_no_volume_is_refused),   cmocka_unit_test(a_resource_is_added_as_told),
+        cmocka_unit_test(what_is_no_resource_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

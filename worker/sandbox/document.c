@@ -67,6 +67,17 @@ struct document *document_find_source(struct request *request, const struct kind
     return world_add_resource(world, &missing, NULL) ? document_find(request, kind, id) : NULL;
 }
 
+struct document *document_find_or_refuse(struct request *request, const struct kind *kind, const char *id,
+                                         const char *code)
+{
+    struct document *document = document_find(request, kind, id);
+
+    if (document == NULL &&
+        !request_refuse(request, code, "%.200s does not exist", id ? id : "What was asked for"))
+        return NULL;
+    return document;
+}
+
 static void print_token_key(const struct request *request, const char *token, struct text *key)
 {
     text_init(key, KEY_BYTES_MAX);

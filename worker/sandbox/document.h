@@ -94,9 +94,11 @@ struct document *document_make(struct request *request, const struct document_pl
 void document_put(struct world *world, struct document *document);
 
 /* What the caller may name by id or ARN; NULL if there is none.  Hidden ones are found, those that are gone are not.
-   A source may be made up here if the world does so. */
+   A source may be made up by the second if the world does so; the third refuses with `code` before it returns NULL. */
 struct document *document_find(const struct request *request, const struct kind *kind, const char *id);
 struct document *document_find_source(struct request *request, const struct kind *kind, const char *id);
+struct document *document_find_or_refuse(struct request *request, const struct kind *kind, const char *id,
+                                         const char *code);
 struct document *document_find_in(const struct world *world, const struct place *place, const struct kind *kind,
                                   const char *id);
 

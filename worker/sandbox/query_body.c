@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "sandbox/percent.h"
 
 enum {
     PARAMETERS_MAX = 10000,
@@ -16,8 +17,6 @@ enum {
     VALUE_BYTES_MAX = 256 * 1024,
     NAME_BYTES_MAX = 256
 };
-
-static const char VERSION[] = "2016-11-15";
 
 static bool refuse(struct error *error, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
 static bool refuse(struct error *error, const char *code, const char *format, ...)
@@ -30,34 +29,6 @@ static bool refuse(struct error *error, const char *code, const char *format, ..
     (void)vsnprintf(error->message, sizeof(error->message), format, arguments);
     va_end(arguments);
     return false;
-}
-
-static int hex_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
-/* Undoes the percent-encoding of a form.  False on a broken escape or a NUL. */
-static bool decode(const char *from, size_t length, struct text *text)
-{
-    for (size_t i = 0; i < length; i++) {
-        int high, low;
-
-        if (from[i] != '%') {
-            text_append_char(text, from[i] == '+' ? ' ' : from[i]);
-            continue;
-        }
-        high = i + 2 < length ? hex_digit(from[i + 1]) : -1;
-        low = i + 2 < length ? hex_digit(from[i + 2]) : -1;
-        if (high < 0 || low < 0 || (high == 0 && low == 0))
-            return false;
-        text_append_char(text, (char)(high << 4 | low));
-        i += 2;
-    }
-    return !text->has_overflowed && (text->bytes == NULL || strlen(text->bytes) == text->length);
 }
 
 /* The member of an object that is an object itself, made if it is missing; NULL if it is something else. */
@@ -104,8 +75,8 @@ static bool take_pair(json_t *input, const char *pair, size_t length, struct err
 
     text_init(&name, NAME_BYTES_MAX - 1);
     text_init(&value, VALUE_BYTES_MAX);
-    if (!decode(pair, name_length, &name) || name.length == 0 ||
-        (equals && !decode(equals + 1, length - name_length - 1, &value)))
+    if (!percent_decode_form(pair, name_length, &name) || name.length == 0 ||
+        (equals && !percent_decode_form(equals + 1, length - name_length - 1, &value)))
         return refuse(error, "MalformedQueryString", "The query string is malformed");
     return put(input, text_string(&name), text_string(&value), error);
 }
@@ -183,7 +154,8 @@ static bool make_lists(json_t *object, const char **name)
     return true;
 }
 
-static bool take_header_parameters(struct query_body *body, struct error *error)
+static bool take_header_parameters(struct query_body *body, const struct aws_service *service,
+                                   struct error *error)
 {
     const char *action = json_text_at(body->input, "Action");
     const char *version = json_text_at(body->input, "Version");
@@ -192,23 +164,24 @@ static bool take_header_parameters(struct query_body *body, struct error *error)
         return refuse(error, "MissingAction", "The request must contain the parameter Action");
     if (version == NULL)
         return refuse(error, "MissingParameter", "The request must contain the parameter Version");
-    if (strcmp(version, VERSION) != 0)
-        return refuse(error, "NoSuchVersion", "The requested version (%.20s) of service ec2 does not exist",
-                      version);
+    if (strcmp(version, service->api_version) != 0)
+        return refuse(error, "NoSuchVersion", "The requested version (%.20s) of service %s does not exist",
+                      version, service->name);
     (void)snprintf(body->action, sizeof(body->action), "%s", action);
     (void)json_object_del(body->input, "Action");
     (void)json_object_del(body->input, "Version");
     return true;
 }
 
-bool query_body_read(const char *form, size_t length, struct query_body *body, struct error *error)
+bool query_body_read(const char *form, size_t length, const struct aws_service *service,
+                     struct query_body *body, struct error *error)
 {
     const char *wrong = "";
 
     assert(form != NULL || length == 0);
     *body = (struct query_body){.input = json_object()};
     *error = (struct error){.class = ERROR_NONE};
-    if (take_pairs(body->input, form, length, error) && take_header_parameters(body, error)) {
+    if (take_pairs(body->input, form, length, error) && take_header_parameters(body, service, error)) {
         if (make_lists(body->input, &wrong))
             return true;
         refuse(error, "InvalidParameterValue", "The list %.60s is not numbered from 1 without gaps", wrong);

@@ -1,4 +1,4 @@
-/* Reads the form that EC2's query protocol sends:
+/* Reads the form that the query protocols send:
    Action=...&Version=...&Filter.1.Name=...&Filter.1.Value.1=...
    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html */
 #ifndef TIDEMARK_SANDBOX_QUERY_BODY_H
@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "aws/services.h"
 #include "base/error.h"
 
 struct query_body {
@@ -15,8 +16,8 @@ struct query_body {
 };
 
 /* An error has the code that EC2 would answer with. */
-MUST_CHECK bool query_body_read(const char *form, size_t length, struct query_body *body,
-                                struct error *error);
+MUST_CHECK bool query_body_read(const char *form, size_t length, const struct aws_service *service,
+                                struct query_body *body, struct error *error);
 void query_body_done(struct query_body *body);
 
 #endif

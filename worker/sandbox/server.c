@@ -1,22 +1,20 @@
 #include "sandbox/server.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/digest.h"
 #include "base/json.h"
 #include "http/server.h"
 #include "sandbox/control.h"
-#include "sandbox/ec2.h"
-#include "sandbox/query_body.h"
 #include "sandbox/report.h"
 #include "sandbox/signature.h"
-#include "sandbox/xml_writer.h"
+#include "sandbox/wire.h"
 
-enum { BODY_BYTES_MAX = 4 * MIB, ANSWER_BYTES_MAX = 64 * MIB };
+enum { BODY_BYTES_MAX = 4 * MIB };
 
 static const char HTML_503[] =
     "<html><head><title>503 Service Temporarily Unavailable</title></head>"
@@ -42,9 +40,8 @@ struct delayed {
     struct delayed *previous;
     struct sandbox_server *server;
     struct http_exchange *exchange; /* NULL once it was answered */
-    struct http_reply reply;
-    char *body;
-    bool is_lost;
+    struct wire_reply reply;
+    struct world_delivery delivery;
     uv_timer_t timer;
 };
 
@@ -73,24 +70,11 @@ static void answer_text(struct http_exchange *exchange, unsigned status, const c
                                                         .body_length = body->length});
 }
 
-static void answer_error(struct http_exchange *exchange, unsigned status, const struct error *error)
-{
-    SCOPED(text) struct text xml;
-    char request_id[DIGEST_UUID_BYTES];
-    unsigned char noise[16];
-
-    digest_random(noise, sizeof(noise));
-    digest_uuid5(noise, sizeof(noise), request_id);
-    text_init(&xml, 64 * KIB);
-    xml_writer_error(&xml, error->code, error->message, request_id);
-    answer_text(exchange, status, "text/xml;charset=UTF-8", &xml);
-}
-
 static void on_delayed_closed(uv_handle_t *handle)
 {
     struct delayed *delayed = handle->data;
 
-    free(delayed->body);
+    wire_reply_done(&delayed->reply);
     free(delayed);
 }
 
@@ -107,34 +91,55 @@ static void forget_delayed(struct delayed *delayed)
     uv_close((uv_handle_t *)&delayed->timer, on_delayed_closed);
 }
 
-static void deliver(struct http_exchange *exchange, const struct http_reply *reply, bool is_lost)
+static void add_header(struct http_reply *reply, const char *name, const char *value)
 {
-    if (is_lost)
+    size_t i = 0;
+
+    while (reply->headers[i].name)
+        i++;
+    assert(i + 1 < HTTP_REPLY_HEADERS_MAX);
+    if (*value)
+        reply->headers[i] = (struct http_reply_header){.name = name, .value = value};
+}
+
+static void deliver(struct http_exchange *exchange, const struct wire_reply *reply,
+                    const struct world_delivery *delivery)
+{
+    struct http_reply http = {.status = reply->status,
+                              .content_type = reply->content_type,
+                              .body = text_string(&reply->body),
+                              .body_length = reply->body.length,
+                              .is_truncated = delivery->is_truncated};
+
+    if (delivery->is_lost) {
         http_exchange_drop(exchange);
-    else
-        http_exchange_answer(exchange, reply);
+        return;
+    }
+    add_header(&http, "x-amzn-RequestId", reply->request_id);
+    add_header(&http, "x-amzn-errortype", reply->error_type);
+    add_header(&http, "x-amz-crc32", reply->crc32);
+    http_exchange_answer(exchange, &http);
 }
 
 static void on_delay_over(uv_timer_t *timer)
 {
     struct delayed *delayed = timer->data;
 
-    deliver(delayed->exchange, &delayed->reply, delayed->is_lost);
+    deliver(delayed->exchange, &delayed->reply, &delayed->delivery);
     forget_delayed(delayed);
 }
 
+/* Takes the reply. */
 static void deliver_later(struct sandbox_server *server, struct http_exchange *exchange,
-                          const struct http_reply *reply, const struct world_delivery *delivery)
+                          struct wire_reply *reply, const struct world_delivery *delivery)
 {
     struct delayed *delayed = memory_allocate_zeroed(1, sizeof(*delayed));
 
     delayed->server = server;
     delayed->exchange = exchange;
     delayed->reply = *reply;
-    delayed->body = memory_allocate(reply->body_length + 1);
-    memcpy(delayed->body, reply->body, reply->body_length);
-    delayed->reply.body = delayed->body;
-    delayed->is_lost = delivery->is_lost;
+    delayed->delivery = *delivery;
+    *reply = (struct wire_reply){0};
     delayed->next = server->delayed;
     if (delayed->next)
         delayed->next->previous = delayed;
@@ -144,75 +149,62 @@ static void deliver_later(struct sandbox_server *server, struct http_exchange *e
     (void)uv_timer_start(&delayed->timer, on_delay_over, (uint64_t)delivery->delay_ms, 0);
 }
 
-static void answer_performed(struct sandbox_server *server, struct http_exchange *exchange,
-                             const char *action, const struct answer *answer,
-                             const struct world_delivery *delivery)
+static void answer_call(struct sandbox_server *server, struct http_exchange *exchange,
+                        const struct wire_call *call, const struct answer *answer,
+                        const struct world_delivery *delivery)
 {
-    struct http_reply reply = {.status = (unsigned)answer->http_status,
-                               .content_type = "text/xml;charset=UTF-8",
-                               .is_truncated = delivery->is_truncated};
-    SCOPED(text) struct text xml;
+    struct wire_reply reply = {.status = (unsigned)answer->http_status};
 
-    text_init(&xml, ANSWER_BYTES_MAX);
+    text_init(&reply.body, WIRE_BODY_BYTES_MAX);
+    (void)snprintf(reply.request_id, sizeof(reply.request_id), "%s", answer->request_id);
     if (delivery->is_html) {
         reply.content_type = "text/html";
-        text_append_string(&xml, HTML_503);
-    } else if (answer->error.class == ERROR_NONE) {
-        xml_writer_answer(&xml, action, answer->request_id, answer->output);
+        text_append_string(&reply.body, HTML_503);
     } else {
-        xml_writer_error(&xml, answer->error.code, answer->error.message, answer->request_id);
+        wire_of(call->service)->write(call, answer, &reply);
     }
-    assert(!xml.has_overflowed); /* a page has a thousand items at most */
-    reply.headers[0] = (struct http_reply_header){.name = "x-amzn-RequestId", .value = answer->request_id};
-    reply.body = text_string(&xml);
-    reply.body_length = xml.length;
-    if (delivery->delay_ms > 0) {
-        reply.headers[0] = (struct http_reply_header){.name = NULL}; /* its text does not last that long */
+    assert(!reply.body.has_overflowed); /* a page has a thousand items at most */
+    if (delivery->delay_ms > 0)
         deliver_later(server, exchange, &reply, delivery);
-    } else {
-        deliver(exchange, &reply, delivery->is_lost);
-    }
+    else
+        deliver(exchange, &reply, delivery);
+    wire_reply_done(&reply);
 }
 
-/* The query of a GET, or the body of a POST. */
-static const char *form_of(const struct http_exchange *exchange, size_t *length)
+/* Whom the request is signed for, and what it asks.  False if the answer already says what is wrong. */
+static bool read_call(struct sandbox_server *server, struct http_exchange *exchange,
+                      struct signature_scope *scope, struct wire_call *call, struct answer *answer)
 {
-    const char *target = http_exchange_target(exchange);
-    const char *question = strchr(target, '?');
+    bool is_signed = signature_check(exchange, &server->key, wall_clock_ms(), scope, &answer->error);
 
-    if (strcmp(http_exchange_method(exchange), "POST") == 0)
-        return http_exchange_body(exchange, length);
-    *length = question ? strlen(question + 1) : 0;
-    return question ? question + 1 : "";
+    call->service = *scope->service ? service_find_signed(scope->service) : NULL;
+    if (is_signed && call->service)
+        return wire_of(call->service)->read(exchange, call, answer);
+    if (is_signed)
+        signature_refuse_service(scope, &answer->error);
+    if (call->service == NULL)
+        call->service = wire_guess(exchange);
+    return wire_refuse(call->service, answer, &answer->error);
 }
 
-static void serve_ec2(struct sandbox_server *server, struct http_exchange *exchange)
+static void serve_aws(struct sandbox_server *server, struct http_exchange *exchange)
 {
-    struct call call = {.service = "ec2", .account = "", .role_arn = "", .job_id = "", .is_mutating = true};
-    struct world_delivery delivery;
-    struct answer answer;
-    struct query_body body;
-    char region[SIGNATURE_REGION_BYTES];
-    struct error error;
-    const char *form;
-    size_t length;
+    struct wire_call read = {0};
+    struct call call = {.account = "", .role_arn = "", .job_id = "", .is_mutating = true};
+    struct signature_scope scope;
+    struct world_delivery delivery = {0};
+    struct answer answer = {0};
 
-    if (!signature_check(exchange, &server->key, wall_clock_ms(), region, &error)) {
-        answer_error(exchange, (unsigned)service_status(&ec2_service, error.code), &error);
-        return;
+    if (read_call(server, exchange, &scope, &read, &answer)) {
+        call.service = read.service->name;
+        call.operation = read.operation;
+        call.region = scope.region;
+        call.input = read.input;
+        world_perform(server->world, &call, world_now_ms(server), &answer, &delivery);
     }
-    form = form_of(exchange, &length);
-    if (!query_body_read(form, length, &body, &error)) {
-        answer_error(exchange, (unsigned)service_status(&ec2_service, error.code), &error);
-        return;
-    }
-    call.operation = body.action;
-    call.region = region;
-    call.input = body.input;
-    world_perform(server->world, &call, world_now_ms(server), &answer, &delivery);
-    answer_performed(server, exchange, body.action, &answer, &delivery);
+    answer_call(server, exchange, &read, &answer, &delivery);
     answer_done(&answer);
-    query_body_done(&body);
+    wire_call_done(&read);
 }
 
 static void serve_state(struct sandbox_server *server, struct http_exchange *exchange)
@@ -236,8 +228,10 @@ static void serve_control(struct sandbox_server *server, struct http_exchange *e
     struct error error;
     size_t length;
     const char *json = http_exchange_body(exchange, &length);
-    bool is_taken = take(server->world, json, length, &error);
+    bool is_taken;
 
+    server->world->now_ms = world_now_ms(server);
+    is_taken = take(server->world, json, length, &error);
     text_init(&line, KIB);
     text_append_format(&line, "%s\n", is_taken ? "done" : error.message);
     answer_text(exchange, is_taken ? 200 : 400, "text/plain", &line);
@@ -250,8 +244,8 @@ static void on_request(void *context, struct http_exchange *exchange)
     SCOPED(text) struct text line;
 
     text_init(&line, KIB);
-    if (http_exchange_is_path(exchange, "/")) {
-        serve_ec2(server, exchange);
+    if (strncmp(http_exchange_target(exchange), "/_tidemark/", strlen("/_tidemark/")) != 0) {
+        serve_aws(server, exchange);
     } else if (http_exchange_is_path(exchange, "/_tidemark/state") && !is_post) {
         serve_state(server, exchange);
     } else if (http_exchange_is_path(exchange, "/_tidemark/faults") && is_post) {
@@ -261,7 +255,8 @@ static void on_request(void *context, struct http_exchange *exchange)
     } else if (http_exchange_is_path(exchange, "/_tidemark/resources") && is_post) {
         serve_control(server, exchange, control_add_resource);
     } else {
-        text_append_string(&line, "There is EC2 at POST /, and the control page below /_tidemark/.\n");
+        text_append_string(&line, "The control page has /_tidemark/state, faults, volumes and resources; AWS "
+                                  "is everywhere else.\n");
         answer_text(exchange, 404, "text/plain", &line);
     }
 }

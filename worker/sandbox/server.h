@@ -1,6 +1,5 @@
-/* The sandbox world over HTTP, as AWS speaks it: EC2's query protocol and XML, checked signatures, request
-   ids. Runs on the caller's loop.  Its own control page, POST /_tidemark/faults and GET /_tidemark/state, is
-   for tests. */
+/* The sandbox world over HTTP, as AWS speaks it: each service by its protocol, checked signatures, request ids.  Runs
+   on the caller's loop.  Its own control page below /_tidemark/ is for tests. */
 #ifndef TIDEMARK_SANDBOX_SERVER_H
 #define TIDEMARK_SANDBOX_SERVER_H
 

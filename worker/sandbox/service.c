@@ -5,6 +5,7 @@
 
 #include "aws/services.h"
 #include "sandbox/document.h"
+#include "sandbox/dynamodb.h"
 #include "sandbox/ec2.h"
 #include "sandbox/request.h"
 
@@ -12,6 +13,7 @@ enum { BUCKET_NAME_BYTES = 128 };
 
 static const struct service *const services[] = {
     &ec2_service,
+    &dynamodb_service,
 };
 
 const struct service *service_find(const char *name)

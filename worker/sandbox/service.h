@@ -53,6 +53,7 @@ struct service_status {
 struct service {
     const char *name; /* as in aws/services.c, which knows its signing name, version and lists */
     enum service_protocol protocol;
+    bool has_crc32; /* its answers carry a checksum */
     struct service_codes codes;
     const struct service_status *statuses; /* NULL: all are 400 but the internal code, which is 500 */
     const struct service_operation *operations[SERVICE_TABLES_MAX];

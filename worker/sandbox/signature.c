@@ -16,7 +16,7 @@ struct claim {
     char access_key_id[160];
     char date[16];
     char region[SIGNATURE_REGION_BYTES];
-    char service[32];
+    char service[SIGNATURE_SERVICE_BYTES];
     char terminator[16];
     char names[PART_BYTES_MAX]; /* of the signed headers */
     char signature[80];
@@ -157,27 +157,37 @@ static bool is_signed(const struct http_exchange *exchange, const struct signatu
 }
 
 bool signature_check(const struct http_exchange *exchange, const struct signature_key *key, int64_t now_ms,
-                     char region[SIGNATURE_REGION_BYTES], struct error *error)
+                     struct signature_scope *scope, struct error *error)
 {
     const char *authorization = http_exchange_header(exchange, "Authorization");
     struct claim claim;
     int64_t time_ms;
 
     assert(key->access_key_id != NULL);
+    *scope = (struct signature_scope){0};
     if (authorization == NULL)
         return refuse(error, "MissingAuthenticationToken", "Request is missing Authentication Token");
     if (!read_claim(authorization, &claim))
         return refuse(error, "IncompleteSignature", "The Authorization header is not complete or malformed.");
+    memcpy(scope->region, claim.region, sizeof(scope->region));
+    memcpy(scope->service, claim.service, sizeof(scope->service));
     if (strcmp(claim.access_key_id, key->access_key_id) != 0)
         return refuse(error, "AuthFailure", "AWS was not able to validate the provided access credentials");
     if (!check_time(http_exchange_header(exchange, "X-Amz-Date"), &claim, now_ms, &time_ms, error))
         return false;
-    if (strcmp(claim.service, "ec2") != 0 || strcmp(claim.terminator, "aws4_request") != 0)
-        return refuse(error, "SignatureDoesNotMatch",
-                      "Credential should be scoped to correct service: 'ec2'.");
+    if (strcmp(claim.terminator, "aws4_request") != 0)
+        return refuse(error, "SignatureDoesNotMatch", "Credential should be scoped with a valid terminator.");
     if (!is_token_signed(exchange, claim.names) || !is_signed(exchange, key, &claim, time_ms))
         return refuse(error, "SignatureDoesNotMatch",
                       "The request signature we calculated does not match the signature you provided.");
-    memcpy(region, claim.region, SIGNATURE_REGION_BYTES);
     return true;
+}
+
+void signature_refuse_service(const struct signature_scope *scope, struct error *error)
+{
+    char message[128];
+
+    (void)snprintf(message, sizeof(message),
+                   "The sandbox has no service '%s' that a credential could be scoped to.", scope->service);
+    (void)refuse(error, "SignatureDoesNotMatch", message);
 }

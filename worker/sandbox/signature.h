@@ -6,16 +6,25 @@
 #include "base/secret.h"
 #include "http/server.h"
 
-enum { SIGNATURE_REGION_BYTES = 32 };
+enum { SIGNATURE_REGION_BYTES = 32, SIGNATURE_SERVICE_BYTES = 32 };
 
 struct signature_key {
     const char *access_key_id;
     struct secret secret_access_key;
 };
 
-/* Fills the Region that the request was signed for.  An error has the code that EC2 would answer with.
-   `now_ms` is the wall-clock: a signature is good for 15 minutes. */
+/* What the request was signed for; texts are "" as long as they are not known. */
+struct signature_scope {
+    char region[SIGNATURE_REGION_BYTES];
+    char service[SIGNATURE_SERVICE_BYTES];
+};
+
+/* Fills the scope, also where the signature is wrong but can be read.  An error has the code that EC2 would answer
+   with.  `now_ms` is the wall-clock: a signature is good for 15 minutes. */
 MUST_CHECK bool signature_check(const struct http_exchange *exchange, const struct signature_key *key,
-                                int64_t now_ms, char region[SIGNATURE_REGION_BYTES], struct error *error);
+                                int64_t now_ms, struct signature_scope *scope, struct error *error);
+
+/* What a request says that is signed well, but for no service that there is. */
+void signature_refuse_service(const struct signature_scope *scope, struct error *error);
 
 #endif
