@@ -233,6 +233,32 @@ static void captures_of_many_and_by_hooks(void **state)
     arena_release(&arena);
 }
 
+static void items_stand_in_a_list_in_many_or_alone(void **state)
+{
+    static const struct {
+        const char *answer, *path, *items;
+    } cases[] = {
+        {"{\"set\":[1,2]}", "set", "[1,2]"},
+        {"{\"set\":[]}", "set", "[]"},
+        {"{\"a\":{\"b\":1}}", "a", "[{\"b\":1}]"},
+        {"{\"b\":1}", "", "[{\"b\":1}]"},
+        {"{\"set\":\"\"}", "set", "[]"},
+        {"{}", "set", "[]"},
+        {"{\"sets\":[{\"set\":[1,2]},{\"set\":[]},{},{\"set\":\"\"},{\"set\":[3]}]}", "sets[*].set", "[1,2,3]"},
+        {"{\"sets\":[]}", "sets[*].set", "[]"},
+        {"{}", "sets[*].set", "[]"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        SCOPED(json) json_t *answer = parse(cases[i].answer);
+        SCOPED(json) json_t *wanted = parse(cases[i].items);
+        SCOPED(json) json_t *items = bindings_items_at(answer, cases[i].path);
+
+        assert_true(json_equal(items, wanted));
+    }
+}
+
 static void a_splice_must_be_a_list(void **state)
 {
     struct job_record job = job_with_variables();
@@ -337,6 +363,7 @@ int main(void)
         cmocka_unit_test(variables_are_set_and_replaced),
         cmocka_unit_test(answers_are_captured),
         cmocka_unit_test(captures_of_many_and_by_hooks),
+        cmocka_unit_test(items_stand_in_a_list_in_many_or_alone),
         cmocka_unit_test(a_splice_must_be_a_list),
         cmocka_unit_test(a_missing_required_value_is_an_error),
         cmocka_unit_test(a_full_list_of_captures_needs_no_end),

@@ -293,6 +293,8 @@ static void fill_many_keys(struct table *t)
     CASE(poll_ids_max, t->progress.ids_max = 0, AWAIT "ids_max is 0") \
     CASE(poll_id, t->progress.id = NULL, AWAIT "id is missing") \
     CASE(poll_items, t->progress.items = NULL, AWAIT "items is missing") \
+    CASE(poll_star, t->progress.state = "sets[*].state", \
+         AWAIT "state: \"sets[*].state\" is no path: write it as in set[0].name or set{key}") \
     CASE(poll_item_id, t->progress.item_id = "tagSet{", \
          AWAIT "item_id: \"tagSet{\" is no path: write it as in set[0].name or set{key}") \
     CASE(poll_private, t->backup[1].input = "{\"Filter\":[{\"Value\":[]}],\"Region\":\"{Region}\"}", \
@@ -363,6 +365,7 @@ static void a_table_in_order_passes(void **state)
                                                         REASON_RESOURCE_STATE, "No."})) \
     CASE(spliced, t->backup[0].input = "{\"A\":[\"{Tags*}\",{\"Key\":\"k\",\"Value\":\"{IamRoleArn?}\"}]}") \
     CASE(star, t->backup[0].captures[1].path = "set[*].id") \
+    CASE(many_lists, t->progress.items = "sets[*].things") \
     CASE(service_arn, OPERATION(JOB_BACKUP).recovery_point_arn[0] = "{ThingId}") \
     CASE(tolerant, t->backup[1].tolerates = REASON_VSS_FAILED; t->backup[1].apology = "It went wrong.")
 

@@ -241,6 +241,21 @@ static json_t *captured_value(const struct capture *capture, const json_t *answe
     return capture->convert ? capture->convert(value) : json_incref(value);
 }
 
+json_t *bindings_items_at(const json_t *tree, const char *path)
+{
+    const char *star = strstr(path, "[*]");
+    SCOPED(json) json_t *found = star ? values_in(tree, path, star) : json_incref(json_at(tree, path));
+    json_t *items = memory_require(json_array());
+
+    if (json_is_object(found))
+        (void)json_array_append(items, found);
+    else if (!star)
+        (void)json_array_extend(items, found);
+    for (size_t i = 0; star && i < json_array_size(found); i++)
+        (void)json_array_extend(items, json_array_get(found, i));
+    return items;
+}
+
 bool bindings_capture(struct job_record *job, const struct capture *captures, const json_t *answer,
                       struct arena *arena, struct error *error)
 {

@@ -31,6 +31,10 @@ void bindings_set(struct job_record *job, const char *name, const char *value, b
    {"Key","Value"} objects, or in an object, the value of that key.  Borrowed; NULL if there is none. */
 const json_t *bindings_value_at(const json_t *tree, const char *path);
 
+/* The items at a path, in a new list: those of a list, those of all the lists that "sets[*].items" names, or the one
+   object that stands for itself. */
+json_t *bindings_items_at(const json_t *tree, const char *path);
+
 /* The scalar at a path as text: a string as it is, a number or boolean printed into `buffer`; NULL if
  * missing. */
 const char *bindings_text_at(const json_t *tree, const char *path, char *buffer, size_t capacity);

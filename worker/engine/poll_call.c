@@ -143,17 +143,17 @@ static int by_id_and_order(const void *left, const void *right)
     return order ? order : (one->order > other->order) - (one->order < other->order);
 }
 
-/* The items of an answer: those of a list, or the one object that stands for itself. */
+/* The items of an answer that have an id; they are borrowed from it. */
 static size_t find_items(const struct flying *flying, const json_t *output, struct found **found)
 {
     const struct poll *poll = flying->step->poll;
-    const json_t *items = json_at(output, poll->items);
-    size_t count = json_is_object(items) ? 1 : json_array_size(items);
+    SCOPED(json) json_t *items = bindings_items_at(output, poll->items);
+    size_t count = json_array_size(items);
     size_t used = 0;
 
     *found = memory_allocate_zeroed(count, sizeof(**found));
     for (size_t i = 0; i < count; i++) {
-        const json_t *item = json_is_object(items) ? items : json_array_get(items, i);
+        const json_t *item = json_array_get(items, i);
         const char *id = poll->item_id ? json_string_value(bindings_value_at(item, poll->item_id))
                                        : flying->matches[0];
 

@@ -82,6 +82,14 @@ static bool check_pages(const struct poll *poll, const json_t *input, struct err
     return true;
 }
 
+/* Only the items may be the whole answer, or those of many lists. */
+static bool check_path(const struct poll *poll, const char *path, struct error *error)
+{
+    if (path != poll->items)
+        return template_lint_path(path, error);
+    return *path == '\0' || template_lint_list_path(path, error);
+}
+
 static bool check_paths(const struct poll *poll, struct error *error)
 {
     const struct {
@@ -95,11 +103,9 @@ static bool check_paths(const struct poll *poll, struct error *error)
     };
 
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
-        bool may_be_empty = paths[i].path == poll->items;
-
         if (paths[i].path == NULL && paths[i].is_required)
             return error_set(error, ERROR_INTERNAL, "%s is missing", paths[i].name);
-        if (paths[i].path && !(may_be_empty && *paths[i].path == '\0') && !template_lint_path(paths[i].path, error))
+        if (paths[i].path && !check_path(poll, paths[i].path, error))
             return error_prefix(error, "%s", paths[i].name);
     }
     return true;

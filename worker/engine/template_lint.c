@@ -19,25 +19,10 @@ const struct scope_variable *scope_find(const struct scope *scope, const char *n
     return NULL;
 }
 
-/* Beside a path: the whole answer, for a hook; and "set[*].id", once. */
+/* Beside a path: the whole answer, for a hook. */
 static bool check_capture_path(const struct capture *capture, struct error *error)
 {
-    const char *star = strstr(capture->path, "[*]");
-    char list[PLACEHOLDER_NAME_BYTES];
-    size_t length = star ? (size_t)(star - capture->path) : 0;
-
-    if (*capture->path == '\0' && capture->convert)
-        return true;
-    if (star == NULL)
-        return template_lint_path(capture->path, error);
-    if (length >= sizeof(list))
-        return error_set(error, ERROR_INTERNAL, "\"%s\" is too long", capture->path);
-    memcpy(list, capture->path, length);
-    list[length] = '\0';
-    star += strlen("[*]");
-    if (*star != '\0' && *star != '.')
-        return template_lint_path(capture->path, error); /* which refuses it */
-    return template_lint_path(list, error) && (*star == '\0' || template_lint_path(star + 1, error));
+    return (*capture->path == '\0' && capture->convert) || template_lint_list_path(capture->path, error);
 }
 
 static bool check_capture(const struct scope *scope, const struct capture *capture, struct error *error)
@@ -322,4 +307,22 @@ bool template_lint_path(const char *path, struct error *error)
     return at ? true
               : error_set(error, ERROR_INTERNAL, "\"%s\" is no path: write it as in set[0].name or set{key}",
                           path);
+}
+
+bool template_lint_list_path(const char *path, struct error *error)
+{
+    const char *star = strstr(path, "[*]");
+    char list[PLACEHOLDER_NAME_BYTES];
+    size_t length = star ? (size_t)(star - path) : 0;
+
+    if (star == NULL)
+        return template_lint_path(path, error);
+    if (length >= sizeof(list))
+        return error_set(error, ERROR_INTERNAL, "\"%s\" is too long", path);
+    memcpy(list, path, length);
+    list[length] = '\0';
+    star += strlen("[*]");
+    if (*star != '\0' && *star != '.')
+        return template_lint_path(path, error); /* which refuses it */
+    return template_lint_path(list, error) && (*star == '\0' || template_lint_path(star + 1, error));
 }

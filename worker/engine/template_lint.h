@@ -45,4 +45,7 @@ MUST_CHECK bool template_lint_text(const struct scope *scope, const char *templa
 /* A path as bindings_value_at() reads it. */
 MUST_CHECK bool template_lint_path(const char *path, struct error *error);
 
+/* The same, or with one "[*]" in it: "set[*].id". */
+MUST_CHECK bool template_lint_list_path(const char *path, struct error *error);
+
 #endif
