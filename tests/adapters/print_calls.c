@@ -139,11 +139,6 @@ static void print_made(const struct play *play, const struct step *step)
     print_call(play, step, input);
 }
 
-static bool is_made(const struct play *play, const struct step *step)
-{
-    return condition_all_hold(&play->job, step->when);
-}
-
 static bool fails(const struct play *play, const struct step *step)
 {
     const json_t *names = json_object_get(play->sample, "fails");
@@ -169,12 +164,20 @@ static bool make(struct play *play, const struct step *step)
     return true;
 }
 
+/* The job is cancelled once the step of this name is through. */
+static bool ends_behind(const struct play *play, const struct step *step)
+{
+    const char *last = json_string_value(json_object_get(play->sample, "cancelled"));
+
+    return last && strcmp(last, step->name) == 0;
+}
+
 static void print_steps(struct play *play, const struct step *steps, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && (i == 0 || !ends_behind(play, &steps[i - 1])); i++) {
         const enum reason tolerated = steps[i].tolerates;
 
-        if (!is_made(play, &steps[i]))
+        if (!condition_all_hold(&play->job, steps[i].when))
             print_call(play, &steps[i], NULL);
         else if (!make(play, &steps[i]))
             while (i + 1 < count && steps[i + 1].tolerates == tolerated)

@@ -2,9 +2,10 @@
    tests/adapters/samples/<adapter>.json:
      "answers"  what steps capture, by variable: as it is after its hook; null: the answer does not have it
      "jobs"     by name, each with "request" as on the jobs topic, and where it differs from the others
-                "answers", in place of those above, and
-                "fails", the names of steps that fail, of those whose failures are tolerated
-                "of", the name of the backup whose recovery point it works on, where that is not "backup"
+                "answers", in place of those above,
+                "fails", the names of steps that fail, of those whose failures are tolerated,
+                "cancelled", the name of the step behind which the job is cancelled,
+                "of", the name of the backup whose recovery point it works on, where that is not "backup", and
                 "ends", its terminal state when nothing goes wrong, where that is not COMPLETED
      "world"    what there is in the sandbox: "kind" ("dynamodb:table"), "id", and "region", "parent", "fields" */
 #ifndef TIDEMARK_TESTS_ADAPTERS_SAMPLE_JOB_H
@@ -14,9 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/registry.h"
 #include "base/json.h"
 #include "engine/bindings.h"
-#include "engine/variables.h"
+#include "engine/metadata.h"
 #include "proto/arn.h"
 
 #define SAMPLE_ACCOUNT "111122223333"
@@ -43,6 +45,17 @@ static inline json_t *samples_read(const char *adapter)
     return samples;
 }
 
+/* As the engine does when it admits a job. */
+static inline void sample_type_metadata(struct job_request *request, const char *name, struct arena *arena)
+{
+    const struct adapter *adapter = registry_find(request);
+    const struct metadata_key *keys = adapter ? adapter->operations[request->kind].metadata_keys : NULL;
+    struct error error;
+
+    if (keys && !metadata_read(keys, request->metadata, arena, &request->metadata, &error))
+        sample_is_wrong(name, error.message);
+}
+
 static inline struct job_record sample_job_of(const json_t *samples, const char *name, struct arena *arena)
 {
     const json_t *request = json_object_get(json_object_get(json_object_get(samples, "jobs"), name), "request");
@@ -57,6 +70,7 @@ static inline struct job_record sample_job_of(const json_t *samples, const char 
     if (!job_request_decode(&record, "samples", arena, &job.request, &error) ||
         !arn_parse(job.request.resource_arn ? job.request.resource_arn : job.request.recovery_point_arn, &arn, &error))
         sample_is_wrong(name, error.message);
+    sample_type_metadata(&job.request, name, arena);
     job.account = arena_text(arena, *arn.account ? arn.account : SAMPLE_ACCOUNT);
     job.region = arena_text(arena, *arn.region ? arn.region : SAMPLE_REGION);
     free(text);

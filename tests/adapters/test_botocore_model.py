@@ -251,6 +251,12 @@ def test_every_step_with_a_condition_is_also_left_out(step):
     assert step in {key_of(line) for line in printed() if "row" not in line and line["input"] is None}
 
 
+def constants(template):
+    """What tells an element of a list from others: its members that are no placeholders."""
+    members = template.items() if isinstance(template, dict) else ()
+    return tuple((key, value) for key, value in members if isinstance(value, str) and "{" not in value)
+
+
 def optional_paths(template, path=()):
     """Where a template has a value that may be left out."""
     if isinstance(template, dict):
@@ -258,20 +264,22 @@ def optional_paths(template, path=()):
             yield from optional_paths(value, path + (key,))
     elif isinstance(template, list):
         for value in template:
-            yield from optional_paths(value, path + (0,))
+            yield from optional_paths(value, path + (constants(value),))
     elif isinstance(template, str) and template.endswith("?}"):
         yield path
 
 
 def is_there(tree, path):
-    for part in path:
-        if isinstance(tree, dict) and part in tree:
-            tree = tree[part]
-        elif isinstance(tree, list) and part == 0 and tree:
-            tree = tree[0]
-        else:
-            return False
-    return True
+    if not path:
+        return True
+    if isinstance(tree, list):
+        alike = [item for item in tree if isinstance(item, dict) and set(path[0]) <= set(constants(item))]
+        return any(is_there(item, path[1:]) for item in alike)
+    return isinstance(tree, dict) and path[0] in tree and is_there(tree[path[0]], path[1:])
+
+
+def name_of_path(path):
+    return ".".join(part if isinstance(part, str) else "".join(f"[{value}]" for _, value in part) for part in path)
 
 
 def optional_parameters():
@@ -280,7 +288,7 @@ def optional_parameters():
         by_step[key_of(call)].append(call)
     for step, made in by_step.items():
         for path in optional_paths(made[0]["template"]):
-            yield pytest.param(path, made, id="-".join(map(str, step + path)))
+            yield pytest.param(path, made, id="-".join(step + (name_of_path(path),)))
 
 
 @pytest.mark.parametrize("path, made", list(optional_parameters()))
