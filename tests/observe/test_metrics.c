@@ -94,9 +94,6 @@ static void every_value_stands_under_its_name(void **state)
         const char *sample;
     } cases[] = {
         {METRIC_JOBS_WAITING, "tidemark_jobs_open{phase=\"waiting\"} 7\n"},
-        {METRIC_CALLS, "tidemark_calls_total 7\n"},
-        {METRIC_POLLS, "tidemark_polls_total 7\n"},
-        {METRIC_POLLS_ONE_BY_ONE, "tidemark_polls_one_by_one_total 7\n"},
         {METRIC_BATCHES_COMMITTED, "tidemark_batches_committed_total 7\n"},
         {METRIC_DEAD_LETTERS, "tidemark_dead_letters_total 7\n"},
         {METRIC_PARTITIONS_OWNED, "tidemark_partitions_owned 7\n"},
@@ -115,11 +112,30 @@ static void every_value_stands_under_its_name(void **state)
     }
 }
 
+static void services_have_samples_of_their_own(void **state)
+{
+    struct metrics metrics = {.version = "1",
+                              .services = {{"ec2", {9, 8, 700}}, {"rds", {3, 2, 5}}},
+                              .service_count = 2};
+    struct text exposition;
+
+    (void)state;
+    text_init(&exposition, 64 * KIB);
+    metrics_write(&metrics, &exposition);
+    assert_non_null(strstr(text_string(&exposition), "# TYPE tidemark_polls_total counter\n"
+                                                     "tidemark_polls_total{service=\"ec2\"} 8\n"
+                                                     "tidemark_polls_total{service=\"rds\"} 2\n"));
+    assert_non_null(strstr(text_string(&exposition), "tidemark_calls_total{service=\"ec2\"} 9\n"));
+    assert_non_null(strstr(text_string(&exposition), "tidemark_polls_one_by_one_total{service=\"ec2\"} 700\n"));
+    text_done(&exposition);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_exposition_is_well_formed),
         cmocka_unit_test(every_value_stands_under_its_name),
+        cmocka_unit_test(services_have_samples_of_their_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ static void fill_metrics(void *context, struct metrics *metrics)
 {
     (void)context;
     metrics->version = "1.2.3";
-    metrics->values[METRIC_CALLS] = 42;
+    metrics->values[METRIC_BATCHES_COMMITTED] = 42;
 }
 
 static bool is_ready(void *context)
@@ -93,7 +93,7 @@ static void each_path_has_its_answer(void **state)
         bool is_ready;
         const char *status, *body;
     } cases[] = {
-        {"GET", "/metrics", false, "HTTP/1.1 200", "tidemark_calls_total 42\n"},
+        {"GET", "/metrics", false, "HTTP/1.1 200", "tidemark_batches_committed_total 42\n"},
         {"GET", "/metrics?x=1", false, "HTTP/1.1 200", "tidemark_build_info{version=\"1.2.3\"} 1\n"},
         {"GET", "/live", false, "HTTP/1.1 200", "live\n"},
         {"GET", "/ready", true, "HTTP/1.1 200", "ready\n"},

@@ -124,15 +124,19 @@ static void append_table(const struct demo_outcome *outcome, const struct termin
     arena_release(&arena);
 }
 
+/* What sharing calls has saved, service by service. */
 static void append_saving(const struct engine_statistics *statistics, struct text *summary)
 {
-    uint64_t alone = statistics->calls_made - statistics->polls_made + statistics->polls_one_by_one;
+    struct service_calls sum = engine_statistics_sum(statistics);
 
     text_append_format(summary,
                        "AWS calls: %" PRIu64 ", of which %" PRIu64
-                       " to look at progress. Looking at each job by "
-                       "itself would have taken %" PRIu64 ", and %" PRIu64 " calls in all.\n",
-                       statistics->calls_made, statistics->polls_made, statistics->polls_one_by_one, alone);
+                       " to look at progress; looking at each job by itself would have taken %" PRIu64 " (",
+                       sum.calls, sum.polls, sum.polls_one_by_one);
+    for (size_t i = 0; i < statistics->service_count; i++)
+        text_append_format(summary, "%s%s %" PRIu64 " for %" PRIu64, i ? ", " : "", statistics->services[i].service,
+                           statistics->services[i].polls, statistics->services[i].polls_one_by_one);
+    text_append_string(summary, ").\n");
 }
 
 /* Says what is wrong; nothing if all is well. */

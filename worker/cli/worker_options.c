@@ -57,6 +57,22 @@ void worker_options_apply_log(const struct config *config)
     log_configure(level, format, STDERR_FILENO);
 }
 
+static void fill_services(const struct engine_statistics *engine, struct metrics *metrics)
+{
+    _Static_assert((int)METRIC_SERVICES_MAX >= (int)SERVICES_COUNTED_MAX, "every service that is counted is shown");
+
+    metrics->service_count = engine->service_count;
+    for (size_t i = 0; i < engine->service_count; i++) {
+        const struct service_calls *calls = &engine->services[i];
+
+        metrics->services[i] =
+            (struct service_metrics){.service = calls->service,
+                                     .values = {[SERVICE_METRIC_CALLS] = calls->calls,
+                                                [SERVICE_METRIC_POLLS] = calls->polls,
+                                                [SERVICE_METRIC_POLLS_ONE_BY_ONE] = calls->polls_one_by_one}};
+    }
+}
+
 void worker_options_fill_metrics(const struct reactor *reactor, struct metrics *metrics)
 {
     struct reactor_statistics statistics;
@@ -70,13 +86,11 @@ void worker_options_fill_metrics(const struct reactor *reactor, struct metrics *
     values[METRIC_JOBS_LOOKUP] = engine->jobs_by_phase[PHASE_LOOKUP];
     values[METRIC_JOBS_WAITING] = engine->jobs_by_phase[PHASE_WAITING];
     values[METRIC_JOBS_REMEMBERED] = engine->jobs_closed;
-    values[METRIC_CALLS] = engine->calls_made;
     values[METRIC_CALLS_IN_FLIGHT] = engine->calls_in_flight;
-    values[METRIC_POLLS] = engine->polls_made;
-    values[METRIC_POLLS_ONE_BY_ONE] = engine->polls_one_by_one;
     values[METRIC_BATCHES_COMMITTED] = engine->batches_committed;
     values[METRIC_DEAD_LETTERS] = engine->dead_letters;
     values[METRIC_JOURNAL_TORN] = engine->journal_records_torn;
+    fill_services(engine, metrics);
     values[METRIC_PARTITIONS_OWNED] = (uint64_t)statistics.partitions_owned;
     values[METRIC_PARTITIONS_REPLAYING] = (uint64_t)statistics.partitions_replaying;
 }

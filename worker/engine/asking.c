@@ -68,6 +68,6 @@ void asking_send(struct opened *opened)
     flying->spell = partition_spell(engine, flying->partition);
     opened->job->call_id = flying->call.id;
     engine->partitions[flying->partition].calls++;
-    engine->statistics.calls_made++;
+    engine_calls_of(engine, opened->step->service)->calls++;
     engine_emit(engine, &(struct effect){.kind = EFFECT_CALL, .call = &flying->call});
 }

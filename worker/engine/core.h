@@ -46,6 +46,9 @@ struct engine {
 /* Queues an effect for the shell. */
 void engine_emit(struct engine *engine, const struct effect *effect);
 
+/* The counts of a service's calls; `service` outlives the engine. */
+struct service_calls *engine_calls_of(struct engine *engine, const char *service);
+
 /* A time `delay_ms` from now, spread by up to a tenth so that what failed together does not come back together. */
 int64_t engine_later(struct engine *engine, int64_t delay_ms);
 

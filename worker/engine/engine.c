@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "engine/admission.h"
@@ -259,6 +260,32 @@ bool engine_take(struct engine *engine, struct effect *effect)
 int64_t engine_later(struct engine *engine, int64_t delay_ms)
 {
     return engine->now_ms + delay_ms + (int64_t)hash_random_below(&engine->random, (uint64_t)delay_ms / 10 + 1);
+}
+
+struct service_calls *engine_calls_of(struct engine *engine, const char *service)
+{
+    struct engine_statistics *statistics = &engine->statistics;
+    size_t i = 0;
+
+    while (i < statistics->service_count && strcmp(statistics->services[i].service, service) != 0)
+        i++;
+    if (i == statistics->service_count) {
+        assert(statistics->service_count < SERVICES_COUNTED_MAX);
+        statistics->services[statistics->service_count++].service = service;
+    }
+    return &statistics->services[i];
+}
+
+struct service_calls engine_statistics_sum(const struct engine_statistics *statistics)
+{
+    struct service_calls sum = {.service = ""};
+
+    for (size_t i = 0; i < statistics->service_count; i++) {
+        sum.calls += statistics->services[i].calls;
+        sum.polls += statistics->services[i].polls;
+        sum.polls_one_by_one += statistics->services[i].polls_one_by_one;
+    }
+    return sum;
 }
 
 void engine_statistics(const struct engine *engine, struct engine_statistics *statistics)

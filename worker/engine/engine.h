@@ -105,14 +105,22 @@ void engine_feed(struct engine *engine, const struct input *input);
 /* The next effect of what was fed so far; false if there is none. */
 bool engine_take(struct engine *engine, struct effect *effect);
 
+enum { SERVICES_COUNTED_MAX = 16 };
+
+struct service_calls {
+    const char *service;       /* "ec2" */
+    uint64_t calls;
+    uint64_t polls;            /* of them, those to look at jobs */
+    uint64_t polls_one_by_one; /* that looking at each job by itself would have made */
+};
+
 /* For metrics, the page and the tests. */
 struct engine_statistics {
     size_t jobs_open;
     size_t jobs_closed;      /* remembered */
     size_t jobs_by_phase[8]; /* by enum job_phase */
-    uint64_t calls_made;
-    uint64_t polls_made;      /* calls made for polling */
-    uint64_t polls_one_by_one; /* calls that polling one by one would have made */
+    struct service_calls services[SERVICES_COUNTED_MAX]; /* those that were called */
+    size_t service_count;
     uint64_t batches_committed;
     uint64_t dead_letters;
     uint64_t journal_records_torn; /* could not be read in a replay: look at the journal */
@@ -120,5 +128,8 @@ struct engine_statistics {
     bool is_drained;         /* after DRAIN: nothing in the air, nothing owned */
 };
 void engine_statistics(const struct engine *engine, struct engine_statistics *statistics);
+
+/* The calls of all services together. */
+struct service_calls engine_statistics_sum(const struct engine_statistics *statistics);
 
 #endif

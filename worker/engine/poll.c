@@ -164,7 +164,7 @@ static struct flying *gather(struct engine *engine, struct poll_group *group)
         group->alone_count--;
     while (count-- > 0)
         poll_call_add(flying, pop_due(group));
-    engine->statistics.polls_one_by_one += flying->job_count;
+    engine_calls_of(engine, group->step->service)->polls_one_by_one += flying->job_count;
     group->calls_in_air++;
     return flying;
 }

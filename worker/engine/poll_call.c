@@ -116,11 +116,13 @@ static json_t *input_of(const struct flying *flying, const char *next_token)
 
 void poll_call_send(struct engine *engine, struct flying *flying, const char *next_token)
 {
+    struct service_calls *calls = engine_calls_of(engine, flying->step->service);
+
     json_decref(flying->call.input);
     flying->call.input = input_of(flying, next_token);
     flying->page++;
-    engine->statistics.calls_made++;
-    engine->statistics.polls_made++;
+    calls->calls++;
+    calls->polls++;
     engine_emit(engine, &(struct effect){.kind = EFFECT_CALL, .call = &flying->call});
 }
 

@@ -24,13 +24,8 @@ static const struct metric_row rows[METRIC_COUNT] = {
     [METRIC_JOBS_WAITING] = {JOBS, .labels = "{phase=\"waiting\"}"},
     [METRIC_JOBS_REMEMBERED] = {"tidemark_jobs_remembered", "", METRIC_GAUGE,
                                 "Ended jobs whose tokens are remembered."},
-    [METRIC_CALLS] = {"tidemark_calls_total", "", METRIC_COUNTER, "AWS calls made."},
     [METRIC_CALLS_IN_FLIGHT] = {"tidemark_calls_in_flight", "", METRIC_GAUGE,
                                 "AWS calls without an answer yet."},
-    [METRIC_POLLS] = {"tidemark_polls_total", "", METRIC_COUNTER,
-                      "AWS calls made to look at jobs, many at once."},
-    [METRIC_POLLS_ONE_BY_ONE] = {"tidemark_polls_one_by_one_total", "", METRIC_COUNTER,
-                                 "AWS calls that looking at each job by itself would have made."},
     [METRIC_BATCHES_COMMITTED] = {"tidemark_batches_committed_total", "", METRIC_COUNTER,
                                   "Kafka transactions committed."},
     [METRIC_DEAD_LETTERS] = {"tidemark_dead_letters_total", "", METRIC_COUNTER,
@@ -45,10 +40,29 @@ static const struct metric_row rows[METRIC_COUNT] = {
                            "When the worker started, in seconds since 1970."},
 };
 
+static const struct metric_row service_rows[SERVICE_METRIC_COUNT] = {
+    [SERVICE_METRIC_CALLS] = {"tidemark_calls_total", "", METRIC_COUNTER, "AWS calls made, by service."},
+    [SERVICE_METRIC_POLLS] = {"tidemark_polls_total", "", METRIC_COUNTER,
+                              "AWS calls made to look at jobs, many at once, by service."},
+    [SERVICE_METRIC_POLLS_ONE_BY_ONE] =
+        {"tidemark_polls_one_by_one_total", "", METRIC_COUNTER,
+         "AWS calls that looking at each job by itself would have made, by service."},
+};
+
 static void append_head(struct text *exposition, const struct metric_row *row)
 {
     text_append_format(exposition, "# HELP %s %s\n# TYPE %s %s\n", row->name, row->help, row->name,
                        row->kind == METRIC_COUNTER ? "counter" : "gauge");
+}
+
+static void append_services(const struct metrics *metrics, struct text *exposition)
+{
+    for (size_t i = 0; metrics->service_count > 0 && i < SERVICE_METRIC_COUNT; i++) {
+        append_head(exposition, &service_rows[i]);
+        for (size_t k = 0; k < metrics->service_count; k++)
+            text_append_format(exposition, "%s{service=\"%s\"} %" PRIu64 "\n", service_rows[i].name,
+                               metrics->services[k].service, metrics->services[k].values[i]);
+    }
 }
 
 void metrics_write(const struct metrics *metrics, struct text *exposition)
@@ -56,6 +70,7 @@ void metrics_write(const struct metrics *metrics, struct text *exposition)
     const char *previous = "";
 
     assert(metrics->version != NULL);
+    assert(metrics->service_count <= METRIC_SERVICES_MAX);
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         const struct metric_row *row = &rows[i];
 
@@ -64,6 +79,7 @@ void metrics_write(const struct metrics *metrics, struct text *exposition)
         text_append_format(exposition, "%s%s %" PRIu64 "\n", row->name, row->labels, metrics->values[i]);
         previous = row->name;
     }
+    append_services(metrics, exposition);
     append_head(exposition, &(struct metric_row){
                                 .name = "tidemark_build_info", .help = "Always 1.", .kind = METRIC_GAUGE});
     text_append_format(exposition, "tidemark_build_info{version=\"%s\"} 1\n", metrics->version);

@@ -15,10 +15,7 @@ enum metric {
     METRIC_JOBS_LOOKUP,
     METRIC_JOBS_WAITING,
     METRIC_JOBS_REMEMBERED,
-    METRIC_CALLS,
     METRIC_CALLS_IN_FLIGHT,
-    METRIC_POLLS,
-    METRIC_POLLS_ONE_BY_ONE,
     METRIC_BATCHES_COMMITTED,
     METRIC_DEAD_LETTERS,
     METRIC_JOURNAL_TORN,
@@ -28,8 +25,23 @@ enum metric {
     METRIC_COUNT
 };
 
+/* And these for each service that was called. */
+enum service_metric {
+    SERVICE_METRIC_CALLS,
+    SERVICE_METRIC_POLLS,
+    SERVICE_METRIC_POLLS_ONE_BY_ONE,
+    SERVICE_METRIC_COUNT
+};
+
+enum { METRIC_SERVICES_MAX = 16 };
+
 struct metrics {
     uint64_t values[METRIC_COUNT];
+    struct service_metrics {
+        const char *service; /* "ec2" */
+        uint64_t values[SERVICE_METRIC_COUNT];
+    } services[METRIC_SERVICES_MAX];
+    size_t service_count;
     const char *version; /* of tidemark_build_info */
 };
 
