@@ -3,13 +3,46 @@
 
 /* EBS volumes, kept as EBS snapshots. */
 
+/* DescribeVolumes tells what every volume has; CreateVolume takes it for the types alone whose buyers may choose it. */
+static bool is_of_type(const json_t *volume, const char *type)
+{
+    json_t *wanted = json_string(type);
+    bool is_same = json_equal(json_object_get(volume, "volumeType"), wanted) == 1;
+
+    json_decref(wanted);
+    return is_same;
+}
+
+static json_t *chosen_iops(const json_t *volume)
+{
+    bool is_chosen = is_of_type(volume, "io1") || is_of_type(volume, "io2") || is_of_type(volume, "gp3");
+
+    return is_chosen ? json_incref(json_object_get(volume, "iops")) : NULL;
+}
+
+static json_t *chosen_throughput(const json_t *volume)
+{
+    return is_of_type(volume, "gp3") ? json_incref(json_object_get(volume, "throughput")) : NULL;
+}
+
 /* clang-format off */
+
+/* What a restore that gives back the same volume must know, and no snapshot does.  A volume that is gone by now leaves
+   a recovery point all the same. */
+static const struct poll volume_of_backup = {
+    EBS_IDS("volumeSet"), .id = "{ResourceId}", .item_id = "volumeId", .interval_s = 1, .missing_max = 1,
+    .missing_goes_on = true,
+};
 
 static const struct step backup[] = {
     {.name = "create-snapshot", .service = "ec2", .operation = "CreateSnapshot",
      .input = "{\"VolumeId\":\"{ResourceId}\",\"Description\":\"Tidemark backup job {JobId}\","
               "\"TagSpecification\":[{\"ResourceType\":\"snapshot\",\"Tag\":\"{Tags}\"}]}",
      .is_mutating = true, .starts = true, .captures = EBS_SNAPSHOT_CAPTURES, .lookup = &ebs_find_snapshot},
+    {.name = "describe-volume", .service = "ec2", .operation = "DescribeVolumes", .input = EBS_VOLUMES_BY("volume-id"),
+     .captures = {{"AvailabilityZone", "availabilityZone"}, {"VolumeType", "volumeType"},
+                  {"Iops", "", .convert = chosen_iops}, {"Throughput", "", .convert = chosen_throughput}},
+     .poll = &volume_of_backup},
     {EBS_AWAIT_SNAPSHOT("await-snapshot"), .captures = {{"VolumeSize", "volumeSize"}}},
 };
 static const struct step undo_snapshot[] = {{EBS_DELETE_SNAPSHOT("delete-snapshot", "{SnapshotId}")}};
@@ -33,8 +66,11 @@ const struct adapter ebs_adapter = {
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_snapshot), .size_variable = "VolumeSize",
                         .recovery_point_arn = {"arn:{Partition}:ec2:{Region}::snapshot/{SnapshotId}"},
-                        .restore_metadata = "{\"volumeId\":\"{ResourceId}\",\"volumeSize\":\"{VolumeSize?}\","
-                                            "\"encrypted\":\"{Encrypted?}\"}"},
+                        .restore_metadata = "{\"availabilityZone\":\"{AvailabilityZone?}\","
+                                            "\"volumeType\":\"{VolumeType?}\",\"iops\":\"{Iops?}\","
+                                            "\"throughput\":\"{Throughput?}\",\"volumeSize\":\"{VolumeSize?}\","
+                                            "\"encrypted\":\"{Encrypted?}\",\"kmsKeyId\":\"{KmsKeyId?}\","
+                                            "\"volumeId\":\"{ResourceId}\"}"},
         [JOB_RESTORE] = {STEPS(restore), CLEANUP(undo_volume), .size_variable = "VolumeSize",
                          .metadata_keys = restore_keys,
                          .created_resource_arn = {"arn:{Partition}:ec2:{Region}:{OwnerId}:volume/{VolumeId}"}},

@@ -22,9 +22,10 @@
     "{\"Owner\":[\"self\"],\"Filter\":[{\"Name\":\"" filter "\",\"Value\":[]}],\"MaxResults\":1000}"
 #define EBS_VOLUMES_BY(filter) "{\"Filter\":[{\"Name\":\"" filter "\",\"Value\":[]}],\"MaxResults\":1000}"
 
-#define EBS_LIST(list) \
+#define EBS_IDS(list) \
     .ids = "Filter[0].Value", .ids_max = 200, .items = list, \
-    .next_token = "nextToken", .next_token_parameter = "NextToken", .interval_s = 15
+    .next_token = "nextToken", .next_token_parameter = "NextToken"
+#define EBS_LIST(list) EBS_IDS(list), .interval_s = 15
 
 #define EBS_SNAPSHOT_STATES \
     .state = "status", .message = "statusMessage", \

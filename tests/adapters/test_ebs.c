@@ -162,19 +162,19 @@ static void a_backup_makes_a_snapshot_and_waits(void **state)
     const json_t *item;
 
     (void)state;
-    assert_int_equal(backup->step_count, 2);
+    assert_int_equal(backup->step_count, 3);
     capture(&play, &backup->steps[0], taken(&play, &backup->steps[0], SAMPLE_REGION));
     assert_memory_equal(variable(&play, "SnapshotId"), "snap-", 5);
     assert_string_equal(variable(&play, "VolumeSize"), "8");
     assert_string_equal(variable(&play, "Encrypted"), "false");
     play.now_ms += 20000; /* EC2 says nothing of the progress at first */
-    item = taken(&play, &backup->steps[1], SAMPLE_REGION);
-    assert_int_equal(verdict_of_item(backup->steps[1].poll, item), VERDICT_WAIT);
-    assert_non_null(strchr(json_string_value(bindings_value_at(item, backup->steps[1].poll->progress)), '%'));
+    item = taken(&play, &backup->steps[2], SAMPLE_REGION);
+    assert_int_equal(verdict_of_item(backup->steps[2].poll, item), VERDICT_WAIT);
+    assert_non_null(strchr(json_string_value(bindings_value_at(item, backup->steps[2].poll->progress)), '%'));
     play.now_ms += HOUR_MS;
-    item = taken(&play, &backup->steps[1], SAMPLE_REGION);
-    assert_int_equal(verdict_of_item(backup->steps[1].poll, item), VERDICT_DONE);
-    capture(&play, &backup->steps[1], item);
+    item = taken(&play, &backup->steps[2], SAMPLE_REGION);
+    assert_int_equal(verdict_of_item(backup->steps[2].poll, item), VERDICT_DONE);
+    capture(&play, &backup->steps[2], item);
     assert_int_equal(world_count_snapshots(play.world, "tidemark:job-id", play.job.request.job_id, false), 1);
     assert_int_equal(world_count_snapshots(play.world, "cost centre", "7", false), 1);
     play_done(&play);
@@ -198,6 +198,43 @@ static void a_backup_names_its_recovery_point(void **state)
     assert_string_equal(json_text_at(metadata, "volumeId"), SAMPLE_VOLUME);
     assert_string_equal(json_text_at(metadata, "volumeSize"), "8");
     play_done(&play);
+}
+
+/* What CreateVolume takes of it, and no more: a restore with all of it must not be refused. */
+static void a_backup_keeps_what_gives_the_same_volume_back(void **state)
+{
+    static const struct {
+        const char *volume; /* as EC2 describes it; NULL: it is gone */
+        const char *metadata;
+    } cases[] = {
+        {"{\"availabilityZone\":\"eu-west-1b\",\"volumeType\":\"gp3\",\"iops\":4000,\"throughput\":250}",
+         "{\"volumeId\":\"" SAMPLE_VOLUME "\",\"availabilityZone\":\"eu-west-1b\",\"volumeType\":\"gp3\","
+         "\"iops\":4000,\"throughput\":250}"},
+        {"{\"availabilityZone\":\"eu-west-1b\",\"volumeType\":\"gp2\",\"iops\":100}",
+         "{\"volumeId\":\"" SAMPLE_VOLUME "\",\"availabilityZone\":\"eu-west-1b\",\"volumeType\":\"gp2\"}"},
+        {"{\"availabilityZone\":\"eu-west-1b\",\"volumeType\":\"io2\",\"iops\":900,\"throughput\":1}",
+         "{\"volumeId\":\"" SAMPLE_VOLUME "\",\"availabilityZone\":\"eu-west-1b\",\"volumeType\":\"io2\","
+         "\"iops\":900}"},
+        {NULL, "{\"volumeId\":\"" SAMPLE_VOLUME "\"}"},
+    };
+    const struct operation *backup = operation(JOB_BACKUP);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct play play = play_new(JOB_BACKUP);
+        SCOPED(json) json_t *volume = cases[i].volume ? json_loads(cases[i].volume, 0, NULL) : NULL;
+        SCOPED(json) json_t *expected = json_loads(cases[i].metadata, 0, NULL);
+        SCOPED(json) json_t *metadata = NULL;
+        struct error error;
+
+        assert_true(backup->steps[1].poll->missing_goes_on);
+        if (volume)
+            capture(&play, &backup->steps[1], volume);
+        assert_true(bindings_expand(&play.job, backup->restore_metadata, &metadata, &error));
+        if (!json_equal(metadata, expected))
+            fail_msg("case %zu: %s", i, json_dumps(metadata, 0));
+        play_done(&play);
+    }
 }
 
 /* The call was applied and its answer lost: the snapshot is found by the job's id, and leaves what an answer
@@ -381,7 +418,7 @@ static void what_carries_no_tag_is_not_ours(void **state)
 static void a_snapshot_that_fails_fails_the_job(void **state)
 {
     const struct operation *backup = operation(JOB_BACKUP);
-    const struct poll *poll = backup->steps[1].poll;
+    const struct poll *poll = backup->steps[2].poll;
     struct play play = play_new(JOB_BACKUP);
     const json_t *item;
 
@@ -390,7 +427,7 @@ static void a_snapshot_that_fails_fails_the_job(void **state)
                  &(struct world_fault){.kind = WORLD_FAULT_SNAPSHOT_ERROR, .operation = "CreateSnapshot"});
     capture(&play, &backup->steps[0], taken(&play, &backup->steps[0], SAMPLE_REGION));
     play.now_ms += HOUR_MS;
-    item = taken(&play, &backup->steps[1], SAMPLE_REGION);
+    item = taken(&play, &backup->steps[2], SAMPLE_REGION);
     assert_int_equal(verdict_of_item(poll, item), VERDICT_FAILED);
     assert_non_null(bindings_value_at(item, poll->message));
     play_done(&play);
@@ -406,12 +443,12 @@ static void every_state_has_its_verdict(void **state)
         enum verdict verdict;
         enum reason reason;
     } cases[] = {
-        {JOB_BACKUP, 1, "pending", VERDICT_WAIT, REASON_NONE},
-        {JOB_BACKUP, 1, "completed", VERDICT_DONE, REASON_NONE},
-        {JOB_BACKUP, 1, "error", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
-        {JOB_BACKUP, 1, "recoverable", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
-        {JOB_BACKUP, 1, "recovering", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
-        {JOB_BACKUP, 1, "something new", VERDICT_WAIT, REASON_NONE},
+        {JOB_BACKUP, 2, "pending", VERDICT_WAIT, REASON_NONE},
+        {JOB_BACKUP, 2, "completed", VERDICT_DONE, REASON_NONE},
+        {JOB_BACKUP, 2, "error", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
+        {JOB_BACKUP, 2, "recoverable", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
+        {JOB_BACKUP, 2, "recovering", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
+        {JOB_BACKUP, 2, "something new", VERDICT_WAIT, REASON_NONE},
         {JOB_COPY, 2, "completed", VERDICT_DONE, REASON_NONE},
         {JOB_COPY, 2, "error", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
         {JOB_RESTORE, 0, "pending", VERDICT_WAIT, REASON_NONE},
@@ -442,7 +479,7 @@ static void steps_keep_their_names(void **state)
         const char *steps[STEPS_MAX];
         const char *cleanup[STEPS_MAX];
     } cases[] = {
-        {JOB_BACKUP, {"create-snapshot", "await-snapshot"}, {"delete-snapshot"}},
+        {JOB_BACKUP, {"create-snapshot", "describe-volume", "await-snapshot"}, {"delete-snapshot"}},
         {JOB_RESTORE, {"verify-recovery-point", "create-volume", "await-volume"}, {"delete-volume"}},
         {JOB_COPY, {"verify-recovery-point", "copy-snapshot", "await-copy"}, {"delete-copy"}},
         {JOB_DELETE, {"verify-recovery-point", "delete-snapshot"}, {NULL}},
@@ -466,6 +503,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_backup_makes_a_snapshot_and_waits),
         cmocka_unit_test(a_backup_names_its_recovery_point),
+        cmocka_unit_test(a_backup_keeps_what_gives_the_same_volume_back),
         cmocka_unit_test(a_snapshot_is_found_by_its_job),
         cmocka_unit_test(a_cleanup_is_done_when_it_is_done_twice),
         cmocka_unit_test(a_restore_makes_one_volume),

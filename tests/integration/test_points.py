@@ -65,3 +65,36 @@ def test_a_point_is_shown_with_its_request(fleet, sandbox):
     assert point in fleet.last_stderr
     fleet.command("points", "show", f"arn:aws:ec2:{REGION}::snapshot/snap-00000000000000000", expected=1)
     assert "no recovery point" in fleet.last_stderr
+
+
+def test_the_restore_request_of_a_point_works_as_it_is(fleet, sandbox):
+    arn = sandbox.add_volume(VOLUME, size_gib=16)
+    point = back_up(fleet, arn)
+    sandbox.ec2().delete_volume(VolumeId=VOLUME)
+
+    request = json.loads(fleet.command("points", "show", point, "--request"))
+    job_id = fleet.send(**{name if name != "JobType" else "job_type": value for name, value in request.items()})
+    event = fleet.events.wait_for(job_id, "COMPLETED")
+
+    [volume] = sandbox.ec2().describe_volumes(VolumeIds=[event["createdResourceArn"].split("/")[-1]])["Volumes"]
+    assert (volume["Size"], volume["AvailabilityZone"]) == (16, f"{REGION}a")
+    again = fleet.command(
+        "job", "restore", "--file", "-", "--job-id", "by-hand", "--wait", input=json.dumps(request), expected=0
+    )
+    assert json.loads(again.splitlines()[-1])["state"] == "COMPLETED"
+
+
+def test_a_copy_is_restored_with_what_is_known_of_its_source(fleet, sandbox):
+    point = back_up(fleet, sandbox.add_volume(VOLUME))
+    job_id = fleet.send(
+        "StartCopyJob",
+        RecoveryPointArn=point,
+        DestinationBackupVaultArn=f"arn:aws:backup:{OTHER_REGION}:{ACCOUNT}:backup-vault:offsite",
+    )
+    copy = fleet.events.wait_for(job_id, "COMPLETED")["destinationRecoveryPointArn"]
+    fleet.points.wait(lambda: copy in fleet.points.points, "the catalogue has the copy")
+
+    request = json.loads(fleet.command("points", "show", copy, "--request"))
+    assert request["RecoveryPointArn"] == copy
+    assert request["Metadata"]["availabilityZone"] == f"{REGION}a"
+    assert f"fit what belongs to {REGION} to {OTHER_REGION}" in fleet.last_stderr

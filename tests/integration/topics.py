@@ -54,9 +54,12 @@ class Records:
                 "reconnect.backoff.max.ms": 500,
             }
         )
-        partitions = self.consumer.list_topics(topic, timeout=30).topics[topic].partitions
-        assert partitions, f"the broker does not know of {topic}, which was created"
+        partitions = wait_until(lambda: self.partitions_of(topic), f"the broker knows {topic}")
         self.consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
+
+    def partitions_of(self, topic):
+        """None at first, also of a topic that was made: a busy broker learns of it a moment later."""
+        return self.consumer.list_topics(topic, timeout=30).topics[topic].partitions
 
     def poll(self):
         """Takes what is there, until nothing is."""
