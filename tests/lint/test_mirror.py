@@ -14,6 +14,7 @@ PROCESS = ("concerns a process as a whole", "tests/integration/workers.py")
 COMMAND = ("a command, or a part of one, that needs a broker to do anything", "tests/cli/test_commands.c")
 SERVER = ("the sandbox as a server, told from outside", "tests/integration/sandbox.py")
 OPERATIONS = ("operations of EC2, told through its table", "tests/sandbox/test_ec2.c")
+FSX = ("operations of FSx, told through its table", "tests/sandbox/test_fsx.c")
 DYNAMODB = ("operations of DynamoDB, told through its table", "tests/sandbox/test_dynamodb.c")
 ELSEWHERE = {
     "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),
@@ -29,6 +30,9 @@ ELSEWHERE = {
     "worker/sandbox/signature.c": SERVER,
     "worker/sandbox/dynamodb_backup.c": DYNAMODB,
     "worker/sandbox/dynamodb_table.c": DYNAMODB,
+    "worker/sandbox/fsx_backup.c": FSX,
+    "worker/sandbox/fsx_file_system.c": FSX,
+    "worker/sandbox/fsx_restore.c": FSX,
     "worker/sandbox/wire.c": SERVER,
     "worker/sandbox/wire_json.c": SERVER,
     "worker/sandbox/wire_query.c": SERVER,

@@ -173,12 +173,14 @@ static const char *print_arn(struct world *world, const struct document *documen
 
 static void add_defaults(struct document *document)
 {
-    SCOPED(json) json_t *defaults = NULL;
+    const struct kind *kind = document->kind;
+    SCOPED(json)
+    json_t *defaults = kind->defaults ? memory_require(json_loads(kind->defaults, 0, NULL)) : NULL;
 
-    if (document->kind->defaults == NULL)
-        return;
-    defaults = memory_require(json_loads(document->kind->defaults, 0, NULL));
-    json_object_update_missing(document->fields, defaults);
+    if (defaults)
+        json_object_update_missing(document->fields, defaults);
+    if (kind->complete)
+        kind->complete(document->fields);
 }
 
 void document_put(struct world *world, struct document *document)
@@ -233,9 +235,10 @@ struct document *document_make(struct request *request, const struct document_pl
         .kind = plan->kind,
         .fields = plan->fields ? plan->fields : memory_require(json_object()),
         .is_artefact = !plan->is_part,
+        .source = plan->source,
         .name = plan->name ? arena_text(arena, plan->name) : "",
         .token = "",
-        .life = plan->kind->life,
+        .life = plan->life ? plan->life : plan->kind->life,
         .began_ms = request->now_ms,
         .deleted_ms = DOCUMENT_NEVER_MS,
         .gone_ms = DOCUMENT_NEVER_MS,

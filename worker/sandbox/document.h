@@ -45,6 +45,7 @@ struct kind {
     const struct life *life;
     enum kind_length length;
     const char *defaults;  /* JSON: fields that a document has if they are not given; NULL: none */
+    void (*complete)(json_t *fields); /* adds what follows from the other fields; NULL: nothing */
     bool is_source;        /* may be made up when it is first named, in worlds that do so */
     bool has_text_times;   /* times are shown as RFC 3339, not as seconds */
     enum kind_tags tags;
@@ -58,6 +59,7 @@ struct document {
     const char *arn;    /* "" if it has none */
     bool is_shared;     /* given to the world: every account sees it */
     bool is_artefact;
+    const struct document *source; /* that it was made of; NULL */
     const char *name;   /* that the caller gave, or a comment; "" */
     const char *token;  /* "" */
     uint64_t fingerprint;
@@ -81,7 +83,8 @@ struct document_plan {
     const char *token_member; /* of the input; NULL: none */
     json_t *fields;           /* taken */
     const json_t *tags;       /* [{"Key","Value"}] or {key: value}; NULL */
-    const struct document *source; /* may have a duration of its own; NULL */
+    const struct life *life;  /* NULL: the kind's */
+    const struct document *source; /* that it is made of, which may have a duration for that; NULL */
     int64_t mean_ms;          /* 0: the kind's or the source's */
     const char *failure;      /* it fails with this; NULL: it succeeds, unless a fault is due */
     bool is_part;             /* comes along with an artefact, and is none itself */

@@ -7,6 +7,7 @@
 #include "sandbox/document.h"
 #include "sandbox/dynamodb.h"
 #include "sandbox/ec2.h"
+#include "sandbox/fsx.h"
 #include "sandbox/request.h"
 
 enum { BUCKET_NAME_BYTES = 128 };
@@ -14,6 +15,7 @@ enum { BUCKET_NAME_BYTES = 128 };
 static const struct service *const services[] = {
     &ec2_service,
     &dynamodb_service,
+    &fsx_service,
 };
 
 const struct service *service_find(const char *name)
