@@ -27,6 +27,7 @@ class Process:
 
     def __init__(self, command, log, environment):
         self.log = log
+        self.is_frozen = False
         with open(log, "ab") as output:
             self.child = subprocess.Popen(
                 [str(word) for word in command],
@@ -51,9 +52,11 @@ class Process:
         return self.log.read_text(errors="replace")[-length:]
 
     def freeze(self):
+        self.is_frozen = True
         self.child.send_signal(signal.SIGSTOP)
 
     def thaw(self):
+        self.is_frozen = False
         self.child.send_signal(signal.SIGCONT)
 
     def kill(self):
@@ -62,9 +65,11 @@ class Process:
         self.child.wait(STOP_WITHIN_S)
 
     def stop(self, within=STOP_WITHIN_S):
-        """SIGTERM; its exit code.  What was frozen is thawed, so that it can end."""
+        """SIGTERM; its exit code.  What is frozen is thawed, so that it can end; nothing else: it would wake what the
+        search for leaks has stopped at a process's end, which then waits for ever."""
         if self.is_running:
             self.child.terminate()
+        if self.is_frozen:
             self.thaw()
         try:
             return self.child.wait(within)
