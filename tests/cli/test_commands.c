@@ -132,7 +132,8 @@ static void a_wrong_configuration_is_an_error(void **state)
     static const char *const cases[][8] = {
         {"check-config", "--set", "no.such.option=1", NULL},    {"check-config", "--set", "nothing", NULL},
         {"check-config", "-c", "/no/such/file", NULL},          {"worker", "--set", "log.level=loud", NULL},
-        {"topics", "create", "--set", "kafka.group.id=", NULL},
+        {"topics", "create", "--set", "kafka.group.id=", NULL},  {"check-config", "--set", "kafka.wrong=x", NULL},
+        {"check-config", "--set", "kafka.fetch.wait.max.ms=soon", NULL},
     };
 
     (void)state;

@@ -210,6 +210,8 @@ bool config_read_file(struct config *config, const char *path, struct error *err
 
 bool config_check(const struct config *config, struct error *error)
 {
+    struct kafka_settings kafka;
+
     if (config->default_complete_window_minutes < config->default_start_window_minutes)
         return error_set(error, ERROR_INTERNAL,
                          "defaults.complete.window.minutes (%" PRId64 ") must not be less than "
@@ -220,7 +222,8 @@ bool config_check(const struct config *config, struct error *error)
                          "kafka.bootstrap.servers is empty. Name a broker as host:port.");
     if (config->group_id[0] == '\0' || config->topics_prefix[0] == '\0')
         return error_set(error, ERROR_INTERNAL, "kafka.group.id and topics.prefix must not be empty");
-    return true;
+    config_kafka_settings(config, &kafka);
+    return kafka_settings_check(&kafka, error);
 }
 
 void config_kafka_settings(const struct config *config, struct kafka_settings *settings)

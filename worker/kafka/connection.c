@@ -95,6 +95,18 @@ static int count_in(const struct rd_kafka_metadata *metadata, const char *topic,
     return -1;
 }
 
+/* Whoever reads this wants to know which addresses were tried. */
+static void nobody_answers(rd_kafka_t *client, rd_kafka_resp_err_t result, struct error *error)
+{
+    char servers[REASON_BYTES_MAX] = "?";
+    size_t capacity = sizeof(servers);
+
+    (void)rd_kafka_conf_get(rd_kafka_conf(client), "bootstrap.servers", servers, &capacity); /* or it stays "?" */
+    error_set(error, ERROR_TRANSIENT,
+              "no Kafka broker answers at %s (%s). Is it running, and is kafka.bootstrap.servers right?", servers,
+              rd_kafka_err2str(result));
+}
+
 int connection_count_partitions(rd_kafka_t *client, const char *topic, int timeout_ms, struct error *error)
 {
     rd_kafka_topic_t *handle = memory_require(rd_kafka_topic_new(client, topic, NULL));
@@ -104,7 +116,7 @@ int connection_count_partitions(rd_kafka_t *client, const char *topic, int timeo
 
     rd_kafka_topic_destroy(handle);
     if (result != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        connection_failed(error, "no Kafka broker can be reached", result);
+        nobody_answers(client, result, error);
         return count;
     }
     count = count_in(metadata, topic, error);

@@ -2,8 +2,10 @@
 #ifndef TIDEMARK_KAFKA_SETTINGS_H
 #define TIDEMARK_KAFKA_SETTINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
 #include "proto/kafka_record.h"
 
 struct kafka_property {
@@ -18,6 +20,9 @@ struct kafka_settings {
     const char *worker_id;     /* transactional.id and group.instance.id derive from it */
     const char *topics_prefix; /* "tidemark" */
 };
+
+/* Whether librdkafka knows every property and takes its value; nothing is connected to. */
+MUST_CHECK bool kafka_settings_check(const struct kafka_settings *settings, struct error *error);
 
 /* "tidemark.jobs".  Writes at most `capacity` bytes; returns `buffer`. */
 const char *kafka_topic_name(const struct kafka_settings *settings, enum topic topic, char *buffer,
