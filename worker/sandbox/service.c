@@ -8,6 +8,7 @@
 #include "sandbox/dynamodb.h"
 #include "sandbox/ec2.h"
 #include "sandbox/fsx.h"
+#include "sandbox/rds.h"
 #include "sandbox/request.h"
 
 enum { BUCKET_NAME_BYTES = 128 };
@@ -16,6 +17,7 @@ static const struct service *const services[] = {
     &ec2_service,
     &dynamodb_service,
     &fsx_service,
+    &rds_service,
 };
 
 const struct service *service_find(const char *name)
