@@ -5,7 +5,9 @@
 #include "adapters/adapter.h"
 
 #define ADAPTERS(ROW) \
-    ROW(ebs)
+    ROW(ebs) \
+    ROW(rds) \
+    ROW(aurora)
 
 #define DECLARE_ADAPTER(name) extern const struct adapter name##_adapter;
 ADAPTERS(DECLARE_ADAPTER)

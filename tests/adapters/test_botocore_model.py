@@ -74,12 +74,12 @@ def scalar(protocol, shape, value):
 
 
 def elements(protocol, shape, value):
-    """RDS names the members of its lists: {"Tags": {"Tag": [...]}} stands for Tags.Tag.1."""
+    """RDS names the members of its lists: {"Tags": {"Tag": [...]}} stands for Tags.Tag.1, and {} for none."""
     if protocol != "query" or shape.serialization.get("flattened"):
         return value
     name = shape.member.serialization.get("name", "member")
-    assert isinstance(value, dict) and list(value) == [name], f"{shape.name} wants its elements as {name!r}"
-    return value[name]
+    assert isinstance(value, dict) and set(value) <= {name}, f"{shape.name} wants its elements as {name!r}"
+    return value.get(name, [])
 
 
 def as_botocore_takes_it(protocol, shape, value):

@@ -26,6 +26,13 @@ static void requests_find_their_adapter(void **state)
         {JOB_COPY, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, "ebs"},
         {JOB_DELETE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, "ebs"},
         {JOB_DELETE, NULL, "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1", NULL, NULL},
+        {JOB_BACKUP, "arn:aws:rds:eu-west-1:111122223333:db:orders", NULL, NULL, "rds"},
+        {JOB_BACKUP, "arn:aws:rds:eu-west-1:111122223333:cluster:shop", NULL, NULL, "aurora"},
+        {JOB_BACKUP, "arn:aws:rds:eu-west-1:111122223333:snapshot:tidemark-1", NULL, NULL, NULL},
+        {JOB_COPY, NULL, "arn:aws:rds:eu-west-1:111122223333:snapshot:tidemark-1", NULL, "rds"},
+        {JOB_COPY, NULL, "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:tidemark-1", NULL, "aurora"},
+        {JOB_DELETE, NULL, "arn:aws:rds:eu-west-1:111122223333:snapshot:awsbackup:job-1", NULL, NULL},
+        {JOB_DELETE, NULL, "arn:aws:rds:eu-west-1:111122223333:snapshot:rds:orders-2026-11-23-00-10", NULL, NULL},
     };
 
     (void)state;
@@ -46,7 +53,7 @@ static void requests_find_their_adapter(void **state)
 static void every_row_is_found_by_its_own_names(void **state)
 {
     (void)state;
-    assert_int_equal(registry_count, 1);
+    assert_true(registry_count > 0);
     for (size_t i = 0; i < registry_count; i++) {
         assert_ptr_equal(registry_find_by_resource_type(registry[i]->resource_type), registry[i]);
         assert_ptr_equal(registry_nearest(registry[i]->resource_type), registry[i]);
