@@ -282,6 +282,17 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
     schedule(engine, group);
 }
 
+/* Jobs of a group that fall due together fill their calls.  So they do at the ticks of grids that lie in each other:
+   as wide as half of the pace allows, each twice the one before, so that every wide tick is a narrow one too. */
+static int64_t grid_of(int64_t delay_ms, int64_t narrowest_ms)
+{
+    int64_t grid_ms = narrowest_ms > 0 ? narrowest_ms : 1;
+
+    while (grid_ms * 4 <= delay_ms)
+        grid_ms *= 2;
+    return grid_ms;
+}
+
 int64_t polls_next_ms(const struct engine *engine, const struct poll *poll, const struct job_record *record)
 {
     int64_t longest = engine->options.poll_interval_ms ? engine->options.poll_interval_ms : poll->interval_s * 1000LL;
@@ -295,7 +306,6 @@ int64_t polls_next_ms(const struct engine *engine, const struct poll *poll, cons
     else if (record->initiated_ms && elapsed > delay)
         delay = elapsed / 2;
     delay = delay < shortest ? shortest : delay > longest ? longest : delay;
-    /* Rounded up to a common grid, a quarter of the pace, jobs of a group fall due together and fill their calls. */
-    grid = delay / 4 > shortest ? delay / 4 : shortest;
-    return grid > 0 ? (engine->now_ms + delay + grid - 1) / grid * grid : engine->now_ms + delay;
+    grid = grid_of(delay, shortest);
+    return (engine->now_ms + delay - grid / 2 + grid - 1) / grid * grid;
 }
