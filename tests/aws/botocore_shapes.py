@@ -15,7 +15,7 @@ DEPTH_MAX = 5
 OPERATIONS = {
     "backup": "StartBackupJob DescribeBackupJob ListBackupJobs StopBackupJob StartRestoreJob DescribeRestoreJob "
     "ListRestoreJobs StartCopyJob DescribeCopyJob ListCopyJobs DescribeRecoveryPoint GetRecoveryPointRestoreMetadata "
-    "DeleteRecoveryPoint UpdateRecoveryPointLifecycle ListTags",
+    "DeleteRecoveryPoint UpdateRecoveryPointLifecycle ListTags TagResource",
     "dynamodb": "CreateBackup DescribeBackup ListBackups DeleteBackup RestoreTableFromBackup "
     "RestoreTableToPointInTime DescribeTable DeleteTable TagResource ListTagsOfResource",
     "ec2": "CreateSnapshot CreateSnapshots CopySnapshot DeleteSnapshot DescribeSnapshots ModifySnapshotTier "
@@ -32,6 +32,7 @@ OPERATIONS = {
     "DescribeDBClusterSnapshotAttributes RestoreDBClusterFromSnapshot RestoreDBClusterToPointInTime CreateDBInstance "
     "DescribeDBClusters DeleteDBCluster DescribeDBInstanceAutomatedBackups DescribeDBClusterAutomatedBackups "
     "DescribeDBSubnetGroups DescribeDBParameterGroups ListTagsForResource AddTagsToResource",
+    "resourcegroupstaggingapi": "GetResources",
     "ssm": "SendCommand GetCommandInvocation ListCommandInvocations CancelCommand DescribeInstanceInformation",
     "storagegateway": "CreateSnapshot CreateSnapshotFromVolumeRecoveryPoint ListVolumeRecoveryPoints "
     "CreateCachediSCSIVolume CreateStorediSCSIVolume DescribeCachediSCSIVolumes DescribeStorediSCSIVolumes "
@@ -42,7 +43,11 @@ OPERATIONS = {
 
 @functools.cache
 def model_of(service):
-    return botocore.model.ServiceModel(botocore.loaders.Loader().load_service_model(service, "service-2"), service)
+    """Of the protocols that a service speaks, the one that Tidemark does: AWS's newest clients prefer CBOR."""
+    model = botocore.model.ServiceModel(botocore.loaders.Loader().load_service_model(service, "service-2"), service)
+    if model.metadata["protocol"] == "smithy-rpc-v2-cbor" and "json" in model.metadata["protocols"]:
+        model.metadata["protocol"] = "json"
+    return model
 
 
 def operations():

@@ -65,6 +65,7 @@ static void every_service_writes_a_message(void **state)
         {"efs", "DescribeFileSystems", "/2015-02-01/file-systems"},
         {"fsx", "DescribeBackups", "/"},
         {"rds", "DescribeDBSnapshots", "/"},
+        {"resourcegroupstaggingapi", "GetResources", "/"},
         {"ssm", "ListCommandInvocations", "/"},
         {"storagegateway", "ListVolumes", "/"},
         {"sts", "AssumeRole", "/"},

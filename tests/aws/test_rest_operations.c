@@ -11,6 +11,7 @@ static const char *const of_backup[] = {
     "ListRestoreJobs",    "StartCopyJob",          "DescribeCopyJob",
     "ListCopyJobs",       "DescribeRecoveryPoint", "GetRecoveryPointRestoreMetadata",
     "DeleteRecoveryPoint", "UpdateRecoveryPointLifecycle", "ListTags",
+    "TagResource",
 };
 
 static void operations_are_found_by_service_and_name(void **state)

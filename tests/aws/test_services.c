@@ -53,7 +53,7 @@ static void every_row_has_what_its_protocol_needs(void **state)
         count[is_query ? 0 : is_json ? 1 : 2]++;
     }
     assert_int_equal(count[0], 3);
-    assert_int_equal(count[1], 4);
+    assert_int_equal(count[1], 5);
     assert_int_equal(count[2], 2);
 }
 

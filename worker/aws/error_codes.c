@@ -78,6 +78,7 @@ static const struct code_row rows[] = {
     {"InternalError", ERROR_TRANSIENT},
     {"InternalFailure", ERROR_TRANSIENT},
     {"InternalServerError", ERROR_TRANSIENT},
+    {"InternalServiceException", ERROR_TRANSIENT},
     {"InvalidAMIID.Unavailable", ERROR_NOT_FOUND},
     {"InvalidClientTokenId", ERROR_ACCESS},
     {"InvalidDBCapacityReservationState", ERROR_BUSY},
@@ -115,6 +116,7 @@ static const struct code_row rows[] = {
     {"OptInRequired", ERROR_ACCESS},
     {"OutdatedGateway", ERROR_REJECTED},
     {"PackedPolicyTooLarge", ERROR_REJECTED},
+    {"PaginationTokenExpiredException", ERROR_TRANSIENT}, /* the list is read again from its beginning */
     {"ParametersNotImplemented", ERROR_REJECTED},
     {"PendingSnapshotLimitExceeded", ERROR_BUSY},
     {"PendingVerification", ERROR_ACCESS},

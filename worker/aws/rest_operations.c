@@ -50,6 +50,7 @@ static const struct rest_operation operations[] = {
     {"backup", "GetRecoveryPointRestoreMetadata", "GET", RECOVERY_POINT "/restore-metadata", vault_account},
     {"backup", "DeleteRecoveryPoint", "DELETE", RECOVERY_POINT, .has_no_output = true},
     {"backup", "UpdateRecoveryPointLifecycle", "POST", RECOVERY_POINT, .has_body = true},
+    {"backup", "TagResource", "POST", "/tags/{ResourceArn}", .has_body = true, .has_no_output = true},
     {"backup", "ListTags", "GET", "/tags/{ResourceArn}/", pages},
     {"efs", "DescribeFileSystems", "GET", "/2015-02-01/file-systems", file_systems},
 };

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { SERVICES_COUNT = 9 };
+enum { SERVICES_COUNT = 10 };
 
 struct protocol;
 struct xml_list;
