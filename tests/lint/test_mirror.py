@@ -16,6 +16,8 @@ SERVER = ("the sandbox as a server, told from outside", "tests/integration/sandb
 OPERATIONS = ("operations of EC2, told through its table", "tests/sandbox/test_ec2.c")
 FSX = ("operations of FSx, told through its table", "tests/sandbox/test_fsx.c")
 DYNAMODB = ("operations of DynamoDB, told through its table", "tests/sandbox/test_dynamodb.c")
+OF_BACKUP = ("operations of AWS Backup, told through its table", "tests/sandbox/test_backup.c")
+OF_STORAGE_GATEWAY = ("operations of Storage Gateway, told through its table", "tests/sandbox/test_storagegateway.c")
 ELSEWHERE = {
     "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),
     "worker/http/response.c": ("a part of server, told by its replies", "tests/http/test_server.c"),
@@ -97,6 +99,13 @@ ELSEWHERE = {
     "worker/engine/opened.c": MOVES,
     "worker/engine/runner.c": MOVES,
     "worker/engine/watching.c": MOVES,
+    "worker/sandbox/backup_copy.c": OF_BACKUP,
+    "worker/sandbox/backup_job.c": OF_BACKUP,
+    "worker/sandbox/backup_list.c": OF_BACKUP,
+    "worker/sandbox/backup_point.c": OF_BACKUP,
+    "worker/sandbox/backup_restore.c": OF_BACKUP,
+    "worker/sandbox/storagegateway_list.c": OF_STORAGE_GATEWAY,
+    "worker/sandbox/storagegateway_volume.c": OF_STORAGE_GATEWAY,
     "worker/sandbox/ec2_region.c": OPERATIONS,
     "worker/sandbox/ec2_tags.c": OPERATIONS,
     "worker/sandbox/ec2_snapshot.c": OPERATIONS,

@@ -10,6 +10,19 @@ extern const struct service ec2_service;
 /* Puts the tags of TagSpecification onto a new resource. */
 void ec2_tag_new(const struct request *request, struct collection *collection, struct resource *resource);
 
+/* A new snapshot, as EC2 and other services make them; whoever calls puts the tags onto it.  `volume_id` and
+   `kms_key_id` are kept as they are. */
+struct ec2_snapshot_plan {
+    const char *volume_id;
+    unsigned size_gib;
+    bool is_encrypted;
+    const char *kms_key_id;  /* "" if it is not encrypted */
+    const char *description; /* NULL: none */
+    const char *failure;     /* NULL: it succeeds, unless a fault is due */
+    int64_t mean_ms;
+};
+struct snapshot *ec2_new_snapshot(struct request *request, const struct ec2_snapshot_plan *plan);
+
 /* In ec2_snapshot.c */
 bool ec2_create_snapshot(struct request *request);
 bool ec2_copy_snapshot(struct request *request);

@@ -11,16 +11,6 @@ enum {
     PRESIGNED_URL_BYTES_MAX = 8192,
 };
 
-/* Everything that a caller of new_snapshot decides. */
-struct snapshot_plan {
-    const char *volume_id;
-    unsigned size_gib;
-    bool is_encrypted;
-    const char *kms_key_id;
-    const char *failure; /* NULL: it succeeds, unless a fault is due */
-    int64_t mean_ms;
-};
-
 /* What fails does so before its time is up. */
 static void decide_end(struct request *request, struct snapshot *snapshot, const char *failure)
 {
@@ -34,11 +24,10 @@ static void decide_end(struct request *request, struct snapshot *snapshot, const
         snapshot->ends_ms = request->now_ms + snapshot->duration_ms * 6 / 10 + 1;
 }
 
-static struct snapshot *new_snapshot(struct request *request, const struct snapshot_plan *plan)
+struct snapshot *ec2_new_snapshot(struct request *request, const struct ec2_snapshot_plan *plan)
 {
     struct world *world = request->world;
     struct snapshot *snapshot = arena_allocate(&world->arena, sizeof(*snapshot));
-    const char *description = request_text(request, "Description");
 
     *snapshot = (struct snapshot){
         .resource = {.id = state_new_id(world, "snap-"),
@@ -48,13 +37,12 @@ static struct snapshot *new_snapshot(struct request *request, const struct snaps
         .size_gib = plan->size_gib,
         .is_encrypted = plan->is_encrypted,
         .kms_key_id = plan->kms_key_id,
-        .description = description ? arena_text(&world->arena, description) : "",
+        .description = plan->description ? arena_text(&world->arena, plan->description) : "",
         .deleted_ms = SNAPSHOT_NEVER_MS,
     };
     snapshot->duration_ms = state_duration(world, snapshot->resource.id, plan->mean_ms);
     decide_end(request, snapshot, plan->failure);
     state_add(world, &world->snapshots, &snapshot->resource);
-    ec2_tag_new(request, &world->snapshots, &snapshot->resource);
     return snapshot;
 }
 
@@ -96,15 +84,17 @@ bool ec2_create_snapshot(struct request *request)
         return request_refuse(request, "IncorrectState", "The volume '%s' is not available.", id);
     if (!check_quotas(request, volume))
         return false;
-    snapshot = new_snapshot(request,
-                            &(struct snapshot_plan){
-                                .volume_id = volume->resource.id,
-                                .size_gib = volume->size_gib,
-                                .is_encrypted = volume->is_encrypted,
-                                .kms_key_id = volume->kms_key_id,
-                                .mean_ms = volume->snapshot_duration_ms ? volume->snapshot_duration_ms
-                                                                        : world->options.snapshot_duration_ms,
-                            });
+    snapshot = ec2_new_snapshot(request,
+                                &(struct ec2_snapshot_plan){
+                                    .volume_id = volume->resource.id,
+                                    .size_gib = volume->size_gib,
+                                    .is_encrypted = volume->is_encrypted,
+                                    .kms_key_id = volume->kms_key_id,
+                                    .description = request_text(request, "Description"),
+                                    .mean_ms = volume->snapshot_duration_ms ? volume->snapshot_duration_ms
+                                                                            : world->options.snapshot_duration_ms,
+                                });
+    ec2_tag_new(request, &world->snapshots, &snapshot->resource);
     volume->has_snapshots = true;
     volume->snapshot_last_ms = request->now_ms;
     unfinished_add(&volume->unfinished, snapshot);
@@ -178,7 +168,7 @@ bool ec2_copy_snapshot(struct request *request)
     const struct place *from = place_of(&world->places, request->place->account,
                                         request_text(request, "SourceRegion"), &world->arena);
     const struct snapshot *source = state_find_snapshot(world, from, id);
-    const struct snapshot *snapshot;
+    struct snapshot *snapshot;
     const char *key;
 
     if (source == NULL)
@@ -186,14 +176,16 @@ bool ec2_copy_snapshot(struct request *request)
     if (!check_source(request, source) || !check_copy(request))
         return false;
     key = key_of_copy(request, source);
-    snapshot = new_snapshot(request, &(struct snapshot_plan){
-                                         .volume_id = "vol-ffffffff", /* what EC2 shows for every copy */
-                                         .size_gib = source->size_gib,
-                                         .is_encrypted = *key != '\0',
-                                         .kms_key_id = key,
-                                         .failure = find_failure(request, source),
-                                         .mean_ms = world->options.snapshot_duration_ms,
-                                     });
+    snapshot = ec2_new_snapshot(request, &(struct ec2_snapshot_plan){
+                                             .volume_id = "vol-ffffffff", /* what EC2 shows for every copy */
+                                             .size_gib = source->size_gib,
+                                             .is_encrypted = *key != '\0',
+                                             .kms_key_id = key,
+                                             .description = request_text(request, "Description"),
+                                             .failure = find_failure(request, source),
+                                             .mean_ms = world->options.snapshot_duration_ms,
+                                         });
+    ec2_tag_new(request, &world->snapshots, &snapshot->resource);
     unfinished_add(&request->place->copies, snapshot);
     answer_item(request, snapshot);
     return true;

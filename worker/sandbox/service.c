@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "aws/services.h"
+#include "sandbox/backup.h"
 #include "sandbox/document.h"
 #include "sandbox/dynamodb.h"
 #include "sandbox/ec2.h"
+#include "sandbox/efs.h"
 #include "sandbox/fsx.h"
 #include "sandbox/rds.h"
 #include "sandbox/request.h"
+#include "sandbox/storagegateway.h"
+#include "sandbox/tagging.h"
 
 enum { BUCKET_NAME_BYTES = 128 };
 
@@ -18,6 +22,10 @@ static const struct service *const services[] = {
     &dynamodb_service,
     &fsx_service,
     &rds_service,
+    &backup_service,
+    &efs_service,
+    &storagegateway_service,
+    &tagging_service,
 };
 
 const struct service *service_find(const char *name)
