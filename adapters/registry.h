@@ -7,7 +7,8 @@
 #define ADAPTERS(ROW) \
     ROW(ebs) \
     ROW(rds) \
-    ROW(aurora)
+    ROW(aurora) \
+    ROW(dynamodb)
 
 #define DECLARE_ADAPTER(name) extern const struct adapter name##_adapter;
 ADAPTERS(DECLARE_ADAPTER)

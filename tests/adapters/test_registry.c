@@ -17,6 +17,8 @@ static void requests_find_their_adapter(void **state)
         {JOB_BACKUP, "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", NULL, NULL, NULL},
         {JOB_BACKUP, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, NULL, NULL},
         {JOB_BACKUP, "arn:aws:s3:::bucket", NULL, NULL, NULL},
+        {JOB_BACKUP, "arn:aws:dynamodb:eu-west-1:111122223333:table/orders", NULL, NULL, "dynamodb"},
+        {JOB_DELETE, NULL, "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/0148-73d8", NULL, "dynamodb"},
         {JOB_BACKUP, "volume/vol-1", NULL, NULL, NULL},
         {JOB_BACKUP, NULL, NULL, NULL, NULL},
         {JOB_RESTORE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", "EBS", "ebs"},

@@ -171,7 +171,7 @@ static bool is_idle_fault(const struct run *run)
     return (run->mishap == MISHAP_FAILS || run->mishap == MISHAP_STUCK) && is_end(run, run->clean.end) &&
            run->outcome.artefacts_made == run->clean.artefacts_made &&
            (strstr(run->operation, "Delete") || strstr(run->operation, "Deregister") ||
-            strstr(run->operation, "Tags") || strstr(run->operation, "Cancel"));
+            strstr(run->operation, "Tag") || strstr(run->operation, "Cancel"));
 }
 
 static void play_mishaps(struct suite *suite, const struct run *clean, const struct made_call *calls, size_t count)

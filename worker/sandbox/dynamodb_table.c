@@ -5,7 +5,8 @@ enum { RESTORES_MAX = 50 }; /* at once, per account and Region */
 
 /* clang-format off */
 static const struct life life_of_table = {
-    .stages = {{"CREATING", 100}}, .ready = "ACTIVE", .deleting = "DELETING",
+    .stages = {{"CREATING", 100}}, .ready = "ACTIVE", .failed = "INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+    .deleting = "DELETING",
 };
 const struct kind dynamodb_table = {
     .name = "dynamodb:table",
@@ -134,7 +135,8 @@ bool dynamodb_delete_table(struct request *request)
 
     if (table == NULL)
         return false;
-    if (!document_is_in(table, "|ACTIVE|", request->now_ms) || has_pending_backup(request, table))
+    if (!document_is_in(table, "|ACTIVE|INACCESSIBLE_ENCRYPTION_CREDENTIALS|", request->now_ms) ||
+        has_pending_backup(request, table))
         return request_refuse(request, "ResourceInUseException",
                               "Attempt to change a resource which is still in use: Table: %.255s",
                               table->resource.id);
