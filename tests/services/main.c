@@ -1,6 +1,7 @@
-/* services ADAPTER    plays the adapter's sample jobs from their requests to their ends against the sandbox: once as
+/* services ADAPTER [EVERY]    plays the adapter's sample jobs from their requests to their ends against the sandbox: once as
    they are, and then once for every call they make and every mishap that can befall it.  Whatever happens, a job ends
-   once, leaves one artefact at most, and none if it did not complete. */
+   once, leaves one artefact at most, and none if it did not complete.  With a number, every so-manieth mishap is
+   played: under a sanitizer each takes its time. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct suite {
     const char *adapter;
     json_t *samples;
     unsigned runs, findings;
+    unsigned possible, every; /* of the mishaps that are possible, every so-manieth is played */
 };
 
 /* One sample job under one mishap. */
@@ -174,6 +176,17 @@ static bool is_idle_fault(const struct run *run)
             strstr(run->operation, "Tag") || strstr(run->operation, "Cancel"));
 }
 
+/* A job that waits looks many times: what befalls the third look befalls the thirtieth. */
+static bool is_one_of_many(const struct made_call *calls, size_t count, size_t at)
+{
+    if (at < 2 || at + 2 >= count)
+        return false;
+    for (size_t near = at - 2; near <= at + 2; near++)
+        if (strcmp(calls[near].operation, calls[at].operation) != 0)
+            return false;
+    return true;
+}
+
 static void play_mishaps(struct suite *suite, const struct run *clean, const struct made_call *calls, size_t count)
 {
     for (size_t at = 0; at < count; at++)
@@ -181,7 +194,8 @@ static void play_mishaps(struct suite *suite, const struct run *clean, const str
             struct made_call ignored[CALLS_MAX];
             struct run run = *clean;
 
-            if (!is_possible((enum mishap)mishap, &calls[at]))
+            if (is_one_of_many(calls, count, at) || !is_possible((enum mishap)mishap, &calls[at]) ||
+                suite->possible++ % suite->every != 0)
                 continue;
             run.mishap = (enum mishap)mishap;
             run.at = at;
@@ -214,12 +228,14 @@ static void play_sample(struct suite *suite, const char *name, const json_t *sam
 
 int main(int count, char **arguments)
 {
-    struct suite suite = {.adapter = count == 2 ? arguments[1] : ""};
+    struct suite suite = {.adapter = count > 1 ? arguments[1] : "", .every = 1};
     const char *name;
     json_t *sample;
 
-    if (count != 2) {
-        (void)fprintf(stderr, "usage: services ADAPTER\n");
+    if (count == 3)
+        suite.every = (unsigned)strtoul(arguments[2], NULL, 10);
+    if (count < 2 || count > 3 || suite.every == 0) {
+        (void)fprintf(stderr, "usage: services ADAPTER [EVERY]\n");
         return 2;
     }
     suite.samples = samples_read(suite.adapter);
