@@ -30,8 +30,10 @@ struct talk {
     struct http_server *server;
     struct aws_client *client;
     const struct reply *replies; /* of the first call, of all others */
-    unsigned seen, answer_count, answer_target;
+    const struct reply *assumed; /* the same of AssumeRole, if it is called; it is not counted in `seen` */
+    unsigned seen, assume_seen, answer_count, answer_target;
     char last_body[2048], last_authorization[512], last_token[64], last_content_type[64];
+    char last_assume_body[1024], last_assume_authorization[512];
     char last_method[16], last_path[256], last_target[64];
     struct answer answers[CALLS_MAX]; /* their output is the talk's */
     uint64_t ids[CALLS_MAX];
@@ -48,20 +50,8 @@ static inline void copy_header(char *to, size_t size, const struct http_exchange
     (void)snprintf(to, size, "%s", value ? value : "(none)");
 }
 
-static inline void on_request(void *context, struct http_exchange *exchange)
+static inline void give(struct http_exchange *exchange, const struct reply *reply)
 {
-    struct talk *talk = context;
-    const struct reply *reply = &talk->replies[talk->seen++ > 0];
-    size_t length;
-    const char *body = http_exchange_body(exchange, &length);
-
-    (void)snprintf(talk->last_method, sizeof(talk->last_method), "%s", http_exchange_method(exchange));
-    (void)snprintf(talk->last_path, sizeof(talk->last_path), "%s", http_exchange_target(exchange));
-    (void)snprintf(talk->last_body, sizeof(talk->last_body), "%.*s", (int)length, body);
-    copy_header(talk->last_authorization, sizeof(talk->last_authorization), exchange, "Authorization");
-    copy_header(talk->last_token, sizeof(talk->last_token), exchange, "X-Amz-Security-Token");
-    copy_header(talk->last_target, sizeof(talk->last_target), exchange, "X-Amz-Target");
-    copy_header(talk->last_content_type, sizeof(talk->last_content_type), exchange, "Content-Type");
     if (reply->status == 1)
         return;
     if (reply->status == 0) {
@@ -74,6 +64,29 @@ static inline void on_request(void *context, struct http_exchange *exchange)
                                                         .body_length = strlen(reply->body),
                                                         .is_truncated = reply->is_truncated,
                                                         .headers = {reply->header}});
+}
+
+static inline void on_request(void *context, struct http_exchange *exchange)
+{
+    struct talk *talk = context;
+    size_t length;
+    const char *body = http_exchange_body(exchange, &length);
+
+    if (talk->assumed && strncmp(body, "Action=AssumeRole", strlen("Action=AssumeRole")) == 0) {
+        (void)snprintf(talk->last_assume_body, sizeof(talk->last_assume_body), "%.*s", (int)length, body);
+        copy_header(talk->last_assume_authorization, sizeof(talk->last_assume_authorization), exchange,
+                    "Authorization");
+        give(exchange, &talk->assumed[talk->assume_seen++ > 0]);
+        return;
+    }
+    (void)snprintf(talk->last_method, sizeof(talk->last_method), "%s", http_exchange_method(exchange));
+    (void)snprintf(talk->last_path, sizeof(talk->last_path), "%s", http_exchange_target(exchange));
+    (void)snprintf(talk->last_body, sizeof(talk->last_body), "%.*s", (int)length, body);
+    copy_header(talk->last_authorization, sizeof(talk->last_authorization), exchange, "Authorization");
+    copy_header(talk->last_token, sizeof(talk->last_token), exchange, "X-Amz-Security-Token");
+    copy_header(talk->last_target, sizeof(talk->last_target), exchange, "X-Amz-Target");
+    copy_header(talk->last_content_type, sizeof(talk->last_content_type), exchange, "Content-Type");
+    give(exchange, &talk->replies[talk->seen++ > 0]);
 }
 
 static inline void on_server_closed(void *context)
@@ -177,6 +190,7 @@ static inline void talk_open_client(struct talk *talk)
                                       .request_timeout_ms = talk->request_timeout_ms,
                                       .answer_bytes_max = ANSWER_BYTES_MAX,
                                       .in_flight_per_endpoint_max = IN_FLIGHT_MAX,
+                                      .external_id = "external",
                                   },
                                   on_answer, talk, &error);
     assert_non_null(talk->client);

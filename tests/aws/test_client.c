@@ -302,7 +302,6 @@ static const struct {
     {"ec2", "eu-west-1", "", "VolumeId", 1, ERROR_TRANSIENT},
     {"no-such-service", "eu-west-1", "", "VolumeId", INT64_MAX, ERROR_INTERNAL},
     {"ec2", "evil.example/", "", "VolumeId", INT64_MAX, ERROR_INVALID_JOB},
-    {"ec2", "eu-west-1", "arn:aws:iam::123456789012:role/r", "VolumeId", INT64_MAX, ERROR_ACCESS},
     {"ec2", "eu-west-1", "", NULL, INT64_MAX, ERROR_INTERNAL}, /* a parameter without a value */
     {"backup", "eu-west-1", "", "VolumeId", INT64_MAX, ERROR_INTERNAL}, /* not an operation of this service */
 };

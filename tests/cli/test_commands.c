@@ -134,6 +134,9 @@ static void a_wrong_configuration_is_an_error(void **state)
         {"check-config", "-c", "/no/such/file", NULL},          {"worker", "--set", "log.level=loud", NULL},
         {"topics", "create", "--set", "kafka.group.id=", NULL},  {"check-config", "--set", "kafka.wrong=x", NULL},
         {"check-config", "--set", "kafka.fetch.wait.max.ms=soon", NULL},
+        {"check-config", "--set", "roles.allowed=backup", NULL},
+        {"check-config", "--set", "roles.allowed=arn:aws:iam::1:role/a, arn:aws:iam::1:role/b", NULL},
+        {"check-config", "--set", "defaults.role.arn=arn:aws:iam::1:role/a", NULL},
     };
 
     (void)state;
@@ -152,6 +155,7 @@ static void help_is_there_for_all_and_for_each(void **state)
         {"help", "job", "start", NULL},
         {"check-config", NULL},
         {"check-config", "--markdown", NULL},
+        {"check-config", "--set", "defaults.role.arn=arn:aws:iam::1:role/a", "--set", "roles.allowed=arn:aws:iam::*", NULL},
         {"job", "--help", NULL},
     };
 

@@ -9,6 +9,7 @@ MOVES = ("moves of jobs, which only make sense together: told by the simulator",
 TRANSACTIONS = ("what the ledger is made of, told by its transactions", "tests/kafka/test_ledger.c")
 MEMBERSHIP = ("what the intake is made of, told by its way through the group", "tests/kafka/test_intake.c")
 READING = ("reads and writes for all the other tests of Kafka", "tests/kafka/broker.h")
+CALLS = ("what a call is made of, told by whole calls", "tests/aws/test_client.c")
 WORKER = ("what a reactor is made of, told by a whole worker", "tests/shell/test_reactor.c")
 PROCESS = ("concerns a process as a whole", "tests/integration/workers.py")
 COMMAND = ("a command, or a part of one, that needs a broker to do anything", "tests/cli/test_commands.c")
@@ -22,6 +23,8 @@ ELSEWHERE = {
     "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),
     "worker/http/response.c": ("a part of server, told by its replies", "tests/http/test_server.c"),
     "worker/engine/poll_lint.c": ("a part of step_lint, told by its table of cases", "tests/engine/test_step_lint.c"),
+    "worker/aws/reply.c": CALLS,
+    "worker/aws/signed_message.c": CALLS,
     "worker/shell/effects.c": WORKER,
     "worker/shell/facts.c": WORKER,
     "worker/shell/sealing.c": PROCESS,

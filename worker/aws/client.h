@@ -1,4 +1,8 @@
-/* One signed AWS call: protocol, endpoint, credentials, signature, HTTP, error class.  Nothing blocks the loop. */
+/* One signed AWS call: protocol, endpoint, credentials, signature, HTTP, error class.  Nothing blocks the loop.
+
+   A call that names a role is signed with keys of that role, which come from STS AssumeRole, and waits for them if need
+   be.  One that a service refuses because its keys have expired is made once more with new ones, as the service has
+   certainly done nothing. */
 #ifndef TIDEMARK_AWS_CLIENT_H
 #define TIDEMARK_AWS_CLIENT_H
 
@@ -14,6 +18,7 @@ struct aws_client_options {
     int64_t request_timeout_ms; /* 30,000: from hand-over to the last byte of the answer */
     size_t answer_bytes_max;    /* 8 MiB */
     unsigned in_flight_per_endpoint_max; /* 64 */
+    const char *external_id; /* given when a role is assumed; NULL or "": none */
 };
 
 /* Called on a later turn of the loop, exactly once per call, also for calls that were never sent.  The callee may take

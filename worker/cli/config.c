@@ -12,6 +12,7 @@
 #include "cli/kafka_properties.h"
 #include "cli/nearest.h"
 #include "cli/properties.h"
+#include "proto/arn.h"
 
 static const char **text_member(struct config *config, const struct config_option *option)
 {
@@ -95,9 +96,6 @@ static bool is_choice(const char *choices, const char *value)
 static bool set_option(struct config *config, const struct config_option *option, const char *value,
                        struct error *error)
 {
-    if (option->unavailable && strcmp(value, option->fallback) != 0)
-        return error_set(error, ERROR_INTERNAL, "%s cannot be set yet: %s. Leave it out.", option->name,
-                         option->unavailable);
     if (option->type == CONFIG_NUMBER)
         return set_number(config, option, value, error);
     if (option->type == CONFIG_CHOICE && !is_choice(option->choices, value))
@@ -208,8 +206,32 @@ bool config_read_file(struct config *config, const char *path, struct error *err
         on_file_pair, &reading, error);
 }
 
+/* Goes through roles.allowed; `role` NULL looks only at how they are written. */
+static bool is_role_allowed(const char *allowed, const char *role, struct error *error)
+{
+    char pattern[ARN_BYTES_MAX + 1];
+    bool is_allowed = role == NULL;
+
+    while (*allowed) {
+        size_t length = strcspn(allowed, ",");
+
+        (void)snprintf(pattern, sizeof(pattern), "%.*s", (int)length, allowed);
+        if (strncmp(pattern, "arn:", 4) != 0 || strpbrk(pattern, " \t"))
+            return error_set(error, ERROR_INTERNAL,
+                             "roles.allowed: \"%.80s\" is no ARN. Write them with commas, and no blanks, between them.",
+                             pattern);
+        is_allowed = is_allowed || arn_matches(pattern, role);
+        allowed += length + (allowed[length] == ',');
+    }
+    return is_allowed || error_set(error, ERROR_INTERNAL, "defaults.role.arn (%.120s) is not in roles.allowed", role);
+}
+
 bool config_check(const struct config *config, struct error *error)
 {
+    const char *role = config->default_role_arn;
+
+    if (!is_role_allowed(config->roles_allowed, *role ? role : NULL, error))
+        return false;
     struct kafka_settings kafka;
 
     if (config->default_complete_window_minutes < config->default_start_window_minutes)

@@ -66,8 +66,7 @@ void config_print_markdown(struct text *report)
         text_append_format(report, option->fallback[0] ? "`%s`" : "%s", option->fallback);
         text_append_string(report, " | ");
         append_range(option, report);
-        text_append_format(report, " | %s%s |\n", option->help,
-                           option->unavailable ? " Not available yet." : "");
+        text_append_format(report, " | %s |\n", option->help);
     }
     text_append_string(report,
                        "| `kafka.*` | | | Everything else under `kafka.` goes to librdkafka as it is. |\n");

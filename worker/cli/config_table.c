@@ -8,9 +8,6 @@
 
 #define OFFSET(member) offsetof(struct config, member)
 
-#define ROLES_LATER                                                                                            \
-    "this version calls AWS with the worker's own credentials only and cannot assume roles"
-
 /* Sorted as they stand in the README: what everyone meets first. */
 const struct config_option config_options[] = {
     {"kafka.bootstrap.servers", CONFIG_TEXT, OFFSET(bootstrap_servers), .fallback = "localhost:9092",
@@ -25,7 +22,7 @@ const struct config_option config_options[] = {
      .help = "Where `/metrics`, `/live` and `/ready` are served; empty: nowhere."},
     {"defaults.vault.name", CONFIG_TEXT, OFFSET(default_vault_name), .fallback = "Default",
      .help = "Vault of a request that names none."},
-    {"defaults.role.arn", CONFIG_TEXT, OFFSET(default_role_arn), .fallback = "", .unavailable = ROLES_LATER,
+    {"defaults.role.arn", CONFIG_TEXT, OFFSET(default_role_arn), .fallback = "",
      .help = "Role of a request that names none; empty: the worker's own credentials."},
     {"defaults.start.window.minutes", CONFIG_NUMBER, OFFSET(default_start_window_minutes), .fallback = "480",
      .min = 1, .max = WINDOW_MINUTES_MAX,
@@ -33,9 +30,9 @@ const struct config_option config_options[] = {
     {"defaults.complete.window.minutes", CONFIG_NUMBER, OFFSET(default_complete_window_minutes),
      .fallback = "10080", .min = 1, .max = WINDOW_MINUTES_MAX,
      .help = "How long after its scheduled time a job must be complete."},
-    {"roles.allowed", CONFIG_TEXT, OFFSET(roles_allowed), .fallback = "", .unavailable = ROLES_LATER,
+    {"roles.allowed", CONFIG_TEXT, OFFSET(roles_allowed), .fallback = "",
      .help = "Roles that requests may name: ARNs with `*`, comma separated; empty: none."},
-    {"roles.external.id", CONFIG_TEXT, OFFSET(roles_external_id), .fallback = "", .unavailable = ROLES_LATER,
+    {"roles.external.id", CONFIG_TEXT, OFFSET(roles_external_id), .fallback = "",
      .help = "External id given when a role is assumed."},
     {"services.opt.in.default", CONFIG_CHOICE, OFFSET(services_opt_in_default), .fallback = "enabled",
      .choices = "enabled, disabled",

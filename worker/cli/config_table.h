@@ -20,7 +20,6 @@ struct config_option {
     const char *fallback;    /* what it is when nobody sets it; of a number, its digits */
     int64_t min, max;        /* of a number */
     const char *choices;     /* of a choice: "auto, json, text" */
-    const char *unavailable; /* why no other value than the fallback is taken yet; NULL: any is */
     const char *help;
 };
 

@@ -21,6 +21,8 @@ void worker_options_fill(const struct config *config, struct reactor_options *op
         .engine =
             {
                 .default_vault = config->default_vault_name,
+                .default_role_arn = *config->default_role_arn ? config->default_role_arn : NULL,
+                .roles_allowed = config->roles_allowed,
                 .start_window_minutes = config->default_start_window_minutes,
                 .complete_window_minutes = config->default_complete_window_minutes,
                 .request_lifetime_ms = config->aws_request_timeout_ms + REQUEST_SLACK_MS,
@@ -37,6 +39,7 @@ void worker_options_fill(const struct config *config, struct reactor_options *op
                 .request_timeout_ms = config->aws_request_timeout_ms,
                 .answer_bytes_max = ANSWER_BYTES_MAX,
                 .in_flight_per_endpoint_max = IN_FLIGHT_PER_ENDPOINT_MAX,
+                .external_id = config->roles_external_id,
             },
     };
     config_kafka_settings(config, &options->kafka);

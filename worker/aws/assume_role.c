@@ -1,0 +1,66 @@
+#include "aws/assume_role.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+enum { SESSION_NAME_BYTES = 65 };
+
+/* What STS takes, 64 of [\w+=,.@-]; job ids may have other letters. */
+static void print_session_name(const char *job_id, char name[SESSION_NAME_BYTES])
+{
+    (void)snprintf(name, SESSION_NAME_BYTES, *job_id ? "tidemark-%s" : "tidemark", job_id);
+    for (; *name; name++)
+        if (!isalnum((unsigned char)*name) && strchr("_+=,.@-", *name) == NULL)
+            *name = '-';
+}
+
+static void set_text(json_t *input, const char *member, const char *value)
+{
+    (void)json_object_set_new(input, member, memory_require(json_string(value)));
+}
+
+json_t *assume_role_input(const struct assume_role *assume)
+{
+    int64_t duration_s = assume->duration_s ? assume->duration_s : ASSUME_ROLE_DURATION_S;
+    json_t *input = memory_require(json_object());
+    char name[SESSION_NAME_BYTES];
+
+    assert(assume->role_arn != NULL && assume->job_id != NULL);
+    print_session_name(assume->job_id, name);
+    set_text(input, "RoleArn", assume->role_arn);
+    set_text(input, "RoleSessionName", assume->session_name ? assume->session_name : name);
+    (void)json_object_set_new(input, "DurationSeconds", memory_require(json_integer(duration_s)));
+    if (assume->external_id && *assume->external_id)
+        set_text(input, "ExternalId", assume->external_id);
+    if (assume->token)
+        set_text(input, "WebIdentityToken", assume->token);
+    return input;
+}
+
+bool assume_role_read(const json_t *output, struct credentials *credentials, int64_t *expires_ms,
+                      struct error *error)
+{
+    const struct credentials_texts texts = {.access_key_id = json_text_at(output, "Credentials.AccessKeyId"),
+                                            .secret_access_key = json_text_at(output, "Credentials.SecretAccessKey"),
+                                            .session_token = json_text_at(output, "Credentials.SessionToken")};
+    const char *expiration = json_text_at(output, "Credentials.Expiration");
+    int64_t time_ms;
+
+    if (texts.session_token == NULL || expiration == NULL || !clock_parse_rfc3339(expiration, &time_ms))
+        return error_set(error, ERROR_TRANSIENT, "STS gave no whole set of keys");
+    switch (credentials_assemble(credentials, &texts, "STS", error)) {
+    case CREDENTIALS_FOUND:
+        *expires_ms = time_ms;
+        return true;
+    case CREDENTIALS_ABSENT:
+    case CREDENTIALS_WRONG:
+        break;
+    }
+    return error_set(error, ERROR_TRANSIENT, "STS gave keys that cannot be used");
+}
