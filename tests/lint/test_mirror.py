@@ -68,6 +68,7 @@ ELSEWHERE = {
     "worker/cli/demo_summary.c": COMMAND,
     "worker/cli/dev.c": COMMAND,
     "worker/cli/follow.c": COMMAND,
+    "worker/cli/iam_policy.c": ("prints what iam_actions makes", "tests/cli/test_iam_actions.c"),
     "worker/cli/job_copy.c": COMMAND,
     "worker/cli/job_delete.c": COMMAND,
     "worker/cli/job_list.c": COMMAND,

@@ -62,7 +62,8 @@ MUST_CHECK bool command_output(const struct arguments *arguments, enum output_fo
     ROW(settings_set) \
     ROW(settings_pause) \
     ROW(settings_resume) \
-    ROW(check_config)
+    ROW(check_config) \
+    ROW(iam_policy)
 /* clang-format on */
 
 #define DECLARE_COMMAND(name) extern const struct command name##_command;

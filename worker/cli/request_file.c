@@ -14,7 +14,9 @@ static json_t *load(const char *path, struct error *error)
     json_t *request = is_input ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &where)
                                : json_load_file(path, JSON_REJECT_DUPLICATES, &where);
 
-    if (request == NULL)
+    if (request == NULL && where.line < 0)
+        error_set(error, ERROR_INVALID_JOB, "%s", where.text); /* it names the file */
+    else if (request == NULL)
         error_set(error, ERROR_INVALID_JOB, "%.80s: %s (line %d)", is_input ? "standard input" : path, where.text,
                   where.line);
     return request;
