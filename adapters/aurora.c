@@ -151,15 +151,15 @@ static const struct step find_snapshot = {SNAPSHOT_CALL("find-db-cluster-snapsho
     .codes = {{"DBClusterSnapshotNotFoundFault", MEANING_DONE}, \
               {"InvalidDBClusterSnapshotStateFault", MEANING_RETRY, REASON_RESOURCE_STATE}} }
 
-/* What the snapshot does not keep, in AWS Backup's words, and of the instances what makes one like the writer. */
+/* What the snapshot does not keep (its key and its option group it does), in AWS Backup's words, and of the instances
+   what makes one like the writer. */
 static const struct step backup[] = {
     {CLUSTER_CALL("describe-db-cluster"), .poll = &cluster_to_back_up,
      .captures = {
          {"RestoredName", "DBClusterIdentifier", true, rds_restored_name}, {"Engine", "Engine", true},
          {"EngineVersion", "EngineVersion"}, {"EngineMode", "EngineMode"}, {"AvailabilityZones", "AvailabilityZones"},
          {"DBSubnetGroupName", "DBSubnetGroup"}, {"VpcSecurityGroupIds", "VpcSecurityGroups[*].VpcSecurityGroupId"},
-         {"KmsKeyId", "KmsKeyId"}, {"Port", "Port"}, {"BacktrackWindow", "BacktrackWindow"},
-         {"OptionGroupName", "DBClusterOptionGroupMemberships[0].DBClusterOptionGroupName"},
+         {"Port", "Port"}, {"BacktrackWindow", "BacktrackWindow"},
          {"DBClusterParameterGroupName", "DBClusterParameterGroup"}, {"CopyTagsToSnapshot", "CopyTagsToSnapshot"},
          {"DeletionProtection", "DeletionProtection"},
          {"EnableIAMDatabaseAuthentication", "IAMDatabaseAuthenticationEnabled"},
@@ -313,9 +313,8 @@ const struct adapter aurora_adapter = {
                 "{\"dbClusterIdentifier\":\"{RestoredName}\",\"engine\":\"{Engine}\","
                 "\"engineVersion\":\"{EngineVersion?}\",\"engineMode\":\"{EngineMode?}\","
                 "\"availabilityZones\":\"{AvailabilityZones?}\",\"dbSubnetGroupName\":\"{DBSubnetGroupName?}\","
-                "\"vpcSecurityGroupIds\":\"{VpcSecurityGroupIds?}\",\"kmsKeyId\":\"{KmsKeyId?}\","
-                "\"port\":\"{Port?}\",\"backtrackWindow\":\"{BacktrackWindow?}\","
-                "\"optionGroupName\":\"{OptionGroupName?}\","
+                "\"vpcSecurityGroupIds\":\"{VpcSecurityGroupIds?}\",\"port\":\"{Port?}\","
+                "\"backtrackWindow\":\"{BacktrackWindow?}\","
                 "\"dbClusterParameterGroupName\":\"{DBClusterParameterGroupName?}\","
                 "\"copyTagsToSnapshot\":\"{CopyTagsToSnapshot?}\",\"deletionProtection\":\"{DeletionProtection?}\","
                 "\"enableIAMDatabaseAuthentication\":\"{EnableIAMDatabaseAuthentication?}\","

@@ -90,8 +90,8 @@ static const struct step find_snapshot = {SNAPSHOT_CALL("find-db-snapshot"), .po
     .input = "{\"DBSnapshotIdentifier\":\"" id "\"}", .is_mutating = true, .starts = is_start, .region = step_region, \
     .codes = {{"DBSnapshotNotFound", MEANING_DONE}, {"InvalidDBSnapshotState", MEANING_RETRY, REASON_RESOURCE_STATE}} }
 
-/* What the snapshot does not keep.  Its storage it does: gp3 takes no Iops below 400 GiB, io1 none but with them, and
-   so a request that repeats them may be refused.  A zone would be, with MultiAZ. */
+/* What the snapshot does not keep.  Its option group and its storage it does: gp3 takes no Iops below 400 GiB, io1
+   needs them, so a request that repeats what the service shows may be refused.  With MultiAZ a zone is refused. */
 static const struct step backup[] = {
     {RDS_INSTANCE_CALL("describe-db-instance"), .poll = &instance_to_back_up,
      .captures = {
@@ -99,7 +99,6 @@ static const struct step backup[] = {
          {"DBSubnetGroupName", "DBSubnetGroup.DBSubnetGroupName"}, {"VpcId", "DBSubnetGroup.VpcId"},
          {"VpcSecurityGroupIds", "VpcSecurityGroups[*].VpcSecurityGroupId"}, {"MultiAZ", "MultiAZ"},
          {"PubliclyAccessible", "PubliclyAccessible"}, {"Port", "Endpoint.Port"}, {"LicenseModel", "LicenseModel"},
-         {"OptionGroupName", "OptionGroupMemberships[0].OptionGroupName"},
          {"DBParameterGroupName", "DBParameterGroups[0].DBParameterGroupName"},
          {"AutoMinorVersionUpgrade", "AutoMinorVersionUpgrade"}, {"CopyTagsToSnapshot", "CopyTagsToSnapshot"},
          {"DeletionProtection", "DeletionProtection"},
@@ -242,7 +241,7 @@ const struct adapter rds_adapter = {
                 "{\"DBInstanceIdentifier\":\"{RestoredName}\",\"DBInstanceClass\":\"{DBInstanceClass?}\","
                 "\"DBSubnetGroupName\":\"{DBSubnetGroupName?}\",\"VpcSecurityGroupIds\":\"{VpcSecurityGroupIds?}\","
                 "\"MultiAZ\":\"{MultiAZ?}\",\"PubliclyAccessible\":\"{PubliclyAccessible?}\",\"Port\":\"{Port?}\","
-                "\"LicenseModel\":\"{LicenseModel?}\",\"OptionGroupName\":\"{OptionGroupName?}\","
+                "\"LicenseModel\":\"{LicenseModel?}\","
                 "\"DBParameterGroupName\":\"{DBParameterGroupName?}\","
                 "\"AutoMinorVersionUpgrade\":\"{AutoMinorVersionUpgrade?}\","
                 "\"CopyTagsToSnapshot\":\"{CopyTagsToSnapshot?}\",\"DeletionProtection\":\"{DeletionProtection?}\","
