@@ -22,6 +22,7 @@ struct asking {
     const char *account;
     const char *region;
     const char *service; /* NULL: EC2 */
+    const char *role_arn; /* of the caller; NULL: the world's own user */
     int64_t now_ms;
     struct answer answer; /* the last one */
     struct world_delivery delivery;
@@ -67,6 +68,7 @@ static inline bool ask(struct asking *asking, const char *operation, const char 
         if (*at == '\'')
             *at = '"';
     call.account = asking->account;
+    call.role_arn = asking->role_arn;
     call.input = json_loads(text, JSON_ALLOW_NUL, &error);
     if (call.input == NULL)
         fail_msg("%s in %s", error.text, text);

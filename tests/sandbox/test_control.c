@@ -153,13 +153,28 @@ static void what_is_no_resource_is_refused(void **state)
     asking_done(&asking);
 }
 
+static void what_is_no_rule_for_a_role_is_refused(void **state)
+{
+    static const char *const cases[] = {"", "[]", "{}", "{\"roleArn\":7}", "{\"roleArn\":\"arn:1\",\"who\":\"me\"}"};
+    struct asking asking = asking_new(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct error error = {0};
+
+        assert_false(control_set_role(asking.world, cases[i], strlen(cases[i]), &error));
+        assert_int_equal(error.class, ERROR_INVALID_JOB);
+    }
+    asking_done(&asking);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_fault_has_a_name), cmocka_unit_test(a_fault_strikes_as_told),
         cmocka_unit_test(what_is_no_fault_is_refused),    cmocka_unit_test(a_volume_is_added_as_told),
         cmocka_unit_test(what_is_no_volume_is_refused),   cmocka_unit_test(a_resource_is_added_as_told),
-        cmocka_unit_test(what_is_no_resource_is_refused),
+        cmocka_unit_test(what_is_no_resource_is_refused), cmocka_unit_test(what_is_no_rule_for_a_role_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

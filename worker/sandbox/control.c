@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "sandbox/state.h"
 
 static const char *const kinds[WORLD_FAULT_KIND_COUNT] = {
     [WORLD_FAULT_THROTTLE] = "throttle",
@@ -109,4 +110,19 @@ bool control_add_resource(struct world *world, const char *json, size_t length, 
     is_added = world_add_resource(world, &resource, error);
     free(printed);
     return is_added;
+}
+
+bool control_set_role(struct world *world, const char *json, size_t length, struct error *error)
+{
+    json_error_t found;
+    SCOPED(json) json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &found);
+    struct trust_rule rule = {0};
+    int is_denied = 0;
+
+    if (root == NULL || json_unpack_ex(root, &found, 0, "{s:s, s?s, s?b !}", "roleArn", &rule.role_arn, "externalId",
+                                       &rule.external_id, "denied", &is_denied))
+        return refuse(error, &found);
+    rule.is_denied = is_denied;
+    trust_set_rule(&world->trust, &rule, &world->arena);
+    return true;
 }

@@ -1,5 +1,5 @@
 /* The sandbox's control page, for tests: POST /_tidemark/faults, POST /_tidemark/volumes,
-   POST /_tidemark/resources, GET /_tidemark/state. */
+   POST /_tidemark/resources, POST /_tidemark/roles, GET /_tidemark/state. */
 #ifndef TIDEMARK_SANDBOX_CONTROL_H
 #define TIDEMARK_SANDBOX_CONTROL_H
 
@@ -17,5 +17,9 @@ MUST_CHECK bool control_add_volume(struct world *world, const char *json, size_t
 /* {"kind":"fsx:file-system","region":"eu-west-1","id":"fs-...","parentId":"...","fields":{...},
    "backupDurationMs":1000}; the last three may be left out.  Adds the resource, or changes it. */
 MUST_CHECK bool control_add_resource(struct world *world, const char *json, size_t length, struct error *error);
+
+/* {"roleArn":"arn:...","externalId":"...","denied":true}; the last two may be left out.  Says who may assume the role;
+   one that was never named may be assumed by anyone. */
+MUST_CHECK bool control_set_role(struct world *world, const char *json, size_t length, struct error *error);
 
 #endif

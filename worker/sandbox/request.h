@@ -12,6 +12,7 @@ struct request {
     const struct service *service;
     const struct service_operation *operation;
     struct place *place;
+    const char *caller_arn; /* "" for the world's own user */
     json_t *input;
     json_t *output; /* an object that the operation fills */
     struct error *error;

@@ -23,8 +23,8 @@ static const char HTML_503[] =
 struct sandbox_server {
     uv_loop_t *loop;
     struct world *world;
-    struct signature_key key;
-    char *access_key_id;
+    char *access_key_id; /* of the world's own user */
+    struct secret secret_access_key;
     double time_scale;
     int64_t began_ms;  /* wall-clock */
     uint64_t began_ns; /* monotonic */
@@ -171,11 +171,29 @@ static void answer_call(struct sandbox_server *server, struct http_exchange *exc
     wire_reply_done(&reply);
 }
 
+static bool find_key(void *context, const char *access_key_id, struct signature_key *key)
+{
+    const struct sandbox_server *server = context;
+    const struct trust_keys *keys = trust_find_keys(&server->world->trust, access_key_id);
+
+    if (keys)
+        *key = (struct signature_key){.access_key_id = keys->access_key_id,
+                                      .secret_access_key = &keys->secret_access_key,
+                                      .session_token = keys->session_token,
+                                      .is_expired = world_now_ms(server) >= keys->expires_ms};
+    else
+        *key = (struct signature_key){.access_key_id = server->access_key_id,
+                                      .secret_access_key = &server->secret_access_key,
+                                      .session_token = ""};
+    return strcmp(key->access_key_id, access_key_id) == 0;
+}
+
 /* Whom the request is signed for, and what it asks.  False if the answer already says what is wrong. */
 static bool read_call(struct sandbox_server *server, struct http_exchange *exchange,
                       struct signature_scope *scope, struct wire_call *call, struct answer *answer)
 {
-    bool is_signed = signature_check(exchange, &server->key, wall_clock_ms(), scope, &answer->error);
+    const struct signature_keys keys = {.find = find_key, .context = server};
+    bool is_signed = signature_check(exchange, &keys, wall_clock_ms(), scope, &answer->error);
 
     call->service = *scope->service ? service_find_signed(scope->service) : NULL;
     if (is_signed && call->service)
@@ -196,6 +214,10 @@ static void serve_aws(struct sandbox_server *server, struct http_exchange *excha
     struct answer answer = {0};
 
     if (read_call(server, exchange, &scope, &read, &answer)) {
+        const struct trust_keys *keys = trust_find_keys(&server->world->trust, scope.access_key_id);
+
+        call.account = keys ? keys->account : "";
+        call.role_arn = keys ? keys->caller_arn : "";
         call.service = read.service->name;
         call.operation = read.operation;
         call.region = scope.region;
@@ -254,16 +276,18 @@ static void on_request(void *context, struct http_exchange *exchange)
         serve_control(server, exchange, control_add_volume);
     } else if (http_exchange_is_path(exchange, "/_tidemark/resources") && is_post) {
         serve_control(server, exchange, control_add_resource);
+    } else if (http_exchange_is_path(exchange, "/_tidemark/roles") && is_post) {
+        serve_control(server, exchange, control_set_role);
     } else {
-        text_append_string(&line, "The control page has /_tidemark/state, faults, volumes and resources; AWS "
-                                  "is everywhere else.\n");
+        text_append_string(&line, "The control page has /_tidemark/state, faults, volumes, resources and roles; "
+                                  "AWS is everywhere else.\n");
         answer_text(exchange, 404, "text/plain", &line);
     }
 }
 
 static void free_server(struct sandbox_server *server)
 {
-    secret_wipe(&server->key.secret_access_key);
+    secret_wipe(&server->secret_access_key);
     free(server->access_key_id);
     free(server);
 }
@@ -284,8 +308,7 @@ struct sandbox_server *sandbox_server_start(uv_loop_t *loop, struct world *world
     server->began_ms = wall_clock_ms();
     server->began_ns = uv_hrtime();
     server->access_key_id = memory_copy_text(options->access_key_id);
-    server->key.access_key_id = server->access_key_id;
-    secret_set(&server->key.secret_access_key, options->secret_access_key,
+    secret_set(&server->secret_access_key, options->secret_access_key,
                strlen(options->secret_access_key));
     server->http = http_server_start(loop, &http, on_request, server, error);
     if (server->http)

@@ -13,6 +13,7 @@
 #include "sandbox/rds.h"
 #include "sandbox/request.h"
 #include "sandbox/storagegateway.h"
+#include "sandbox/sts.h"
 #include "sandbox/tagging.h"
 
 enum { BUCKET_NAME_BYTES = 128 };
@@ -26,6 +27,7 @@ static const struct service *const services[] = {
     &efs_service,
     &storagegateway_service,
     &tagging_service,
+    &sts_service,
 };
 
 const struct service *service_find(const char *name)

@@ -135,7 +135,7 @@ static bool is_signed(const struct http_exchange *exchange, const struct signatu
     struct sigv4_header headers[NAMES_MAX];
     struct sigv4_request request = {.method = http_exchange_method(exchange), .headers = headers};
     struct sigv4_scope scope = {.access_key_id = key->access_key_id,
-                                .secret_access_key = &key->secret_access_key,
+                                .secret_access_key = key->secret_access_key,
                                 .region = claim->region,
                                 .service = claim->service,
                                 .now_ms = time_ms};
@@ -156,14 +156,27 @@ static bool is_signed(const struct http_exchange *exchange, const struct signatu
            strcmp(signature, claim->signature) == 0;
 }
 
-bool signature_check(const struct http_exchange *exchange, const struct signature_key *key, int64_t now_ms,
+/* A role's key is worth nothing without its token, and nothing with it once it has expired. */
+static bool check_key(const struct http_exchange *exchange, const struct signature_key *key, struct error *error)
+{
+    const char *token = http_exchange_header(exchange, "X-Amz-Security-Token");
+
+    if (strcmp(token ? token : "", key->session_token) != 0)
+        return refuse(error, "AuthFailure", "AWS was not able to validate the provided access credentials");
+    if (key->is_expired)
+        return refuse(error, "ExpiredToken", "The security token included in the request is expired");
+    return true;
+}
+
+bool signature_check(const struct http_exchange *exchange, const struct signature_keys *keys, int64_t now_ms,
                      struct signature_scope *scope, struct error *error)
 {
     const char *authorization = http_exchange_header(exchange, "Authorization");
+    struct signature_key key;
     struct claim claim;
     int64_t time_ms;
 
-    assert(key->access_key_id != NULL);
+    assert(keys->find != NULL);
     *scope = (struct signature_scope){0};
     if (authorization == NULL)
         return refuse(error, "MissingAuthenticationToken", "Request is missing Authentication Token");
@@ -171,16 +184,17 @@ bool signature_check(const struct http_exchange *exchange, const struct signatur
         return refuse(error, "IncompleteSignature", "The Authorization header is not complete or malformed.");
     memcpy(scope->region, claim.region, sizeof(scope->region));
     memcpy(scope->service, claim.service, sizeof(scope->service));
-    if (strcmp(claim.access_key_id, key->access_key_id) != 0)
+    memcpy(scope->access_key_id, claim.access_key_id, sizeof(scope->access_key_id));
+    if (!keys->find(keys->context, claim.access_key_id, &key))
         return refuse(error, "AuthFailure", "AWS was not able to validate the provided access credentials");
     if (!check_time(http_exchange_header(exchange, "X-Amz-Date"), &claim, now_ms, &time_ms, error))
         return false;
     if (strcmp(claim.terminator, "aws4_request") != 0)
         return refuse(error, "SignatureDoesNotMatch", "Credential should be scoped with a valid terminator.");
-    if (!is_token_signed(exchange, claim.names) || !is_signed(exchange, key, &claim, time_ms))
+    if (!is_token_signed(exchange, claim.names) || !is_signed(exchange, &key, &claim, time_ms))
         return refuse(error, "SignatureDoesNotMatch",
                       "The request signature we calculated does not match the signature you provided.");
-    return true;
+    return check_key(exchange, &key, error);
 }
 
 void signature_refuse_service(const struct signature_scope *scope, struct error *error)

@@ -7,6 +7,7 @@
 #include "sandbox/place.h"
 #include "sandbox/resource.h"
 #include "sandbox/snapshot.h"
+#include "sandbox/trust.h"
 #include "sandbox/volume.h"
 #include "sandbox/world.h"
 
@@ -40,6 +41,7 @@ struct world {
     struct index volumes_by_token; /* "account/region/token" */
     struct shelf *shelves;
     struct faults faults;
+    struct trust trust;
     struct call_count *calls;
 };
 

@@ -11,6 +11,7 @@
 
 static const struct wire_refusal refusals[] = {
     {"AuthFailure", "UnrecognizedClientException", 400},
+    {"ExpiredToken", "ExpiredTokenException", 400},
     {"IncompleteSignature", "IncompleteSignatureException", 400},
     {"MissingAuthenticationToken", "MissingAuthenticationTokenException", 400},
     {"RequestExpired", "InvalidSignatureException", 400},

@@ -6,8 +6,14 @@
 #include "sandbox/wire.h"
 #include "sandbox/xml_writer.h"
 
+static const struct wire_refusal refusals_of_ec2[] = {
+    {"ExpiredToken", "RequestExpired", 400},
+    {0},
+};
+
 static const struct wire_refusal refusals[] = {
     {"AuthFailure", "InvalidClientTokenId", 403},
+    {"ExpiredToken", "ExpiredToken", 403},
     {"IncompleteSignature", "IncompleteSignature", 403},
     {"InvalidAction", "InvalidAction", 400},
     {"MissingAuthenticationToken", "MissingAuthenticationToken", 403},
@@ -71,5 +77,5 @@ static void write_wrapped(const struct wire_call *call, const struct answer *ans
         xml_writer_wrapped_error(&reply->body, &envelope, answer->error.code, answer->error.message);
 }
 
-const struct wire wire_ec2 = {.read = read_form, .write = write_ec2};
+const struct wire wire_ec2 = {.read = read_form, .write = write_ec2, .refusals = refusals_of_ec2};
 const struct wire wire_query = {.read = read_form, .write = write_wrapped, .refusals = refusals};

@@ -14,6 +14,7 @@ enum { VALUE_BYTES_MAX = 8 * 1024, NAME_BYTES_MAX = 64 };
 
 static const struct wire_refusal refusals[] = {
     {"AuthFailure", "UnrecognizedClientException", 403},
+    {"ExpiredToken", "ExpiredTokenException", 403},
     {"IncompleteSignature", "IncompleteSignatureException", 403},
     {"MissingAuthenticationToken", "MissingAuthenticationTokenException", 403},
     {"RequestExpired", "InvalidSignatureException", 403},

@@ -36,6 +36,7 @@ void world_free(struct world *world)
         unfinished_done(&((struct volume *)(void *)world->volumes.all[i])->unfinished);
     for (struct place *place = world->places; place; place = place->next)
         unfinished_done(&place->copies);
+    trust_done(&world->trust);
     collection_done(&world->snapshots);
     collection_done(&world->volumes);
     index_done(&world->volumes_by_token);
@@ -172,6 +173,7 @@ static bool answer_service(struct world *world, const struct service *service, c
         .service = service,
         .operation = operation,
         .place = place_of(&world->places, account, call->region, &world->arena),
+        .caller_arn = call->role_arn ? call->role_arn : "",
         .input = input,
         .output = output,
         .error = &answer->error,
