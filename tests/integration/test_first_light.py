@@ -108,13 +108,15 @@ def test_a_snapshot_that_tidemark_did_not_make_is_not_deleted(fleet, sandbox):
     assert len(sandbox.snapshots(snapshot_id=foreign)) == 1
 
 
-def test_the_same_binary_backs_up_and_restores_on_moto(moto, start_fleet):
-    ec2 = moto.ec2()
+@pytest.mark.parametrize("name, account", [("sandbox", ACCOUNT), ("moto", "123456789012")])
+def test_the_same_binary_backs_up_and_restores_where_boto3_works_too(name, account, request, start_fleet):
+    cloud = request.getfixturevalue(name)
+    ec2 = cloud.ec2()
     volume = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=8)["VolumeId"]
-    fleet = start_fleet(moto)
+    fleet = start_fleet(cloud)
     fleet.add_worker()
 
-    backup = back_up(fleet, f"arn:aws:ec2:{REGION}:123456789012:volume/{volume}")
+    backup = back_up(fleet, f"arn:aws:ec2:{REGION}:{account}:volume/{volume}")
     job_id = fleet.send(
         "StartRestoreJob",
         RecoveryPointArn=backup["recoveryPointArn"],
@@ -123,7 +125,9 @@ def test_the_same_binary_backs_up_and_restores_on_moto(moto, start_fleet):
     )
     restore = fleet.events.wait_for(job_id, "COMPLETED")
 
-    [snapshot] = moto.snapshots_of(backup["jobId"])
+    [snapshot] = cloud.snapshots_of(backup["jobId"])
     assert snapshot["VolumeId"] == volume
     [restored] = ec2.describe_volumes(VolumeIds=[restore["createdResourceArn"].split("/")[-1]])["Volumes"]
     assert restored["SnapshotId"] == snapshot["SnapshotId"]
+    ec2.delete_snapshot(SnapshotId=snapshot["SnapshotId"])
+    assert cloud.snapshots_of(backup["jobId"]) == []
