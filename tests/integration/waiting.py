@@ -3,7 +3,7 @@
 import time
 
 
-def wait_until(condition, what, within=30.0):
+def wait_until(condition, what, within=30.0, pause=0.02):
     """The first true value of `condition()`; an AssertionError that says `what` did not happen after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
@@ -11,4 +11,4 @@ def wait_until(condition, what, within=30.0):
         if value:
             return value
         assert time.monotonic() < deadline, f"not within {within} s: {what}"
-        time.sleep(0.02)
+        time.sleep(pause)

@@ -1,8 +1,9 @@
 #include "base/clock.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/compiler.h"
 
 enum { MS_PER_DAY = 86400000 };
 
@@ -53,26 +54,48 @@ static int64_t clamp_to_four_digit_years(int64_t time_ms)
     return time_ms < first ? first : time_ms > last ? last : time_ms;
 }
 
+/* Each event holds six times: printf() would be a twentieth of what an event costs. */
+static char *put_digits(char *at, unsigned number, unsigned count)
+{
+    for (unsigned i = count; i-- > 0; number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + count;
+}
+
+/* `separators`: what stands before the second, third, ... number; '\0' for nothing. */
+static char *put_date_and_time(char *at, const struct civil *civil, const char separators[5])
+{
+    const unsigned numbers[] = {civil->month, civil->day, civil->hour, civil->minute, civil->second};
+
+    at = put_digits(at, (unsigned)civil->year, 4);
+    for (unsigned i = 0; i < COUNT_OF(numbers); i++) {
+        if (separators[i])
+            *at++ = separators[i];
+        at = put_digits(at, numbers[i], 2);
+    }
+    return at;
+}
+
 void clock_format_rfc3339(int64_t time_ms, char buffer[CLOCK_RFC3339_BYTES])
 {
     struct civil civil = civil_from_ms(clamp_to_four_digit_years(time_ms));
-    int used = snprintf(buffer, CLOCK_RFC3339_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)civil.year,
-                        civil.month % 100, civil.day % 100, civil.hour % 100, civil.minute % 100,
-                        civil.second % 100, civil.ms % 1000);
+    char *at = put_date_and_time(buffer, &civil, "--T::");
 
-    assert(used == 24);
-    (void)used;
+    *at++ = '.';
+    at = put_digits(at, civil.ms, 3);
+    *at++ = 'Z';
+    *at++ = '\0';
+    assert(at == buffer + sizeof("2026-11-23T02:00:00.000Z"));
 }
 
 void clock_format_amz_date(int64_t time_ms, char buffer[CLOCK_AMZ_DATE_BYTES])
 {
     struct civil civil = civil_from_ms(clamp_to_four_digit_years(time_ms));
-    int used = snprintf(buffer, CLOCK_AMZ_DATE_BYTES, "%04u%02u%02uT%02u%02u%02uZ", (unsigned)civil.year % 10000,
-                        civil.month % 100, civil.day % 100, civil.hour % 100, civil.minute % 100,
-                        civil.second % 100);
+    char *at = put_date_and_time(buffer, &civil, "\0\0T\0");
 
-    assert(used == 16);
-    (void)used;
+    *at++ = 'Z';
+    *at++ = '\0';
+    assert(at == buffer + sizeof("20261123T020000Z"));
 }
 
 static bool take_digits(const char **at, unsigned count, unsigned *number)

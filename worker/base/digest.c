@@ -54,8 +54,9 @@ void digest_hex(const unsigned char *bytes, size_t length, char *hex)
 
 void digest_uuid5(const void *name, size_t length, char uuid[DIGEST_UUID_BYTES])
 {
+    static const unsigned char groups[] = {4, 2, 2, 2, 6};
     unsigned char digest[DIGEST_SHA1_BYTES];
-    char hex[2 * DIGEST_SHA1_BYTES + 1];
+    const unsigned char *from = digest;
     struct text input;
 
     text_init(&input, length + sizeof(NAME_SPACE));
@@ -65,8 +66,13 @@ void digest_uuid5(const void *name, size_t length, char uuid[DIGEST_UUID_BYTES])
     text_done(&input);
     digest[6] = (unsigned char)((digest[6] & 0x0F) | 0x50);
     digest[8] = (unsigned char)((digest[8] & 0x3F) | 0x80);
-    digest_hex(digest, sizeof(digest), hex);
-    (void)snprintf(uuid, DIGEST_UUID_BYTES, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+    for (size_t i = 0; i < COUNT_OF(groups); i++) {
+        digest_hex(from, groups[i], uuid);
+        from += groups[i];
+        uuid += 2 * groups[i];
+        if (i + 1 < COUNT_OF(groups))
+            *uuid++ = '-';
+    }
 }
 
 void digest_random(void *bytes, size_t length)
