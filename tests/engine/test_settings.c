@@ -47,7 +47,7 @@ static void the_narrowest_scope_that_names_a_type_decides(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char *const said[] = {cases[i].exact, cases[i].account, cases[i].region, cases[i].all};
-        static const char *const scopes[] = {ACCOUNT "/" REGION, ACCOUNT "/*", "*/" REGION, "*/*"};
+        static const char *const scopes[] = {ACCOUNT "/" REGION, (ACCOUNT "/*"), ("*/" REGION), "*/*"};
         struct settings settings = {.is_disabled_by_default = cases[i].is_disabled_by_default};
         const char *scope = "unset";
 
