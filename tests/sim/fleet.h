@@ -10,6 +10,7 @@
 #include "sandbox/world.h"
 #include "sim/cluster.h"
 #include "sim/queue.h"
+#include "sim/resources.h"
 
 enum { JOBS_MAX = 64, REQUESTS_MAX = 160, JOB_ID_MAX = 40 };
 
@@ -31,6 +32,7 @@ enum planned_kind { PLANNED_BACKUP, PLANNED_RESTORE, PLANNED_COPY, PLANNED_DELET
 struct planned_job {
     char id[JOB_ID_MAX];
     enum planned_kind kind;
+    const struct resource_plan *resource; /* NULL: an EBS volume */
     int32_t partition;
     int source;      /* job whose recovery point it uses; -1: none */
     bool is_foreign; /* its recovery point is nobody's of ours */

@@ -40,6 +40,7 @@ static void make_world(struct sim *sim)
         (void)snprintf(id, sizeof(id), "vol-%017d", i + 1);
         world_add_volume(sim->world, REGION, id, 8, sim_between(sim, 0, 2) == 0, 0);
     }
+    resources_add(sim->world);
 }
 
 /* Each strikes a few times only, so that in the end all is well. */
@@ -117,6 +118,17 @@ static void append_extensions(struct sim *sim, struct text *json, bool has_overl
     text_append_string(json, "}}");
 }
 
+static void append_restore(const struct planned_job *job, struct text *json)
+{
+    if (job->resource == NULL) {
+        text_append_string(json,
+                           ",\"ResourceType\":\"EBS\",\"Metadata\":{\"availabilityZone\":\"" REGION "a\"}");
+        return;
+    }
+    text_append_format(json, ",\"ResourceType\":\"%s\",\"Metadata\":", job->resource->type);
+    resources_append_metadata(job->resource, job->id, json);
+}
+
 static void append_body(struct sim *sim, const struct planned_job *job, const char *key, struct text *json)
 {
     static const char *const types[] = {[PLANNED_BACKUP] = "StartBackupJob",
@@ -129,8 +141,7 @@ static void append_body(struct sim *sim, const struct planned_job *job, const ch
     if (job->kind == PLANNED_BACKUP)
         append_windows(sim, json);
     if (job->kind == PLANNED_RESTORE)
-        text_append_string(json,
-                           ",\"ResourceType\":\"EBS\",\"Metadata\":{\"availabilityZone\":\"" REGION "a\"}");
+        append_restore(job, json);
     if (job->kind == PLANNED_COPY)
         text_append_string(json, ",\"SourceBackupVaultName\":\"Default\",\"DestinationBackupVaultArn\":"
                                  "\"arn:aws:backup:eu-central-1:" ACCOUNT ":backup-vault:Default\"");
@@ -160,14 +171,15 @@ static void add_followers(struct sim *sim, int index, const struct planned_reque
     }
 }
 
-static void add_job(struct sim *sim, enum planned_kind kind, int source, const char *key, int64_t delay_ms)
+static void add_job(struct sim *sim, enum planned_kind kind, int source, const struct resource_plan *resource,
+                    const char *key, int64_t delay_ms)
 {
     int index = sim->job_count++;
     struct planned_job *job = &sim->jobs[index];
     struct planned_request *request;
     struct text json;
 
-    *job = (struct planned_job){.kind = kind, .source = source};
+    *job = (struct planned_job){.kind = kind, .source = source, .resource = resource};
     (void)snprintf(job->id, sizeof(job->id), "job-%d", index);
     request = add_request(sim, REQUEST_JOB, index, delay_ms);
     (void)snprintf(request->key, sizeof(request->key), "%s", key);
@@ -213,9 +225,20 @@ static void add_foreign(struct sim *sim)
     (void)snprintf(key, sizeof(key), "arn:aws:ec2:" REGION "::snapshot/%s",
                    json_text_at(answer.output, "snapshotId"));
     answer_done(&answer);
-    add_job(sim, sim_between(sim, 0, 1) ? PLANNED_DELETE : PLANNED_RESTORE, -1, key,
+    add_job(sim, sim_between(sim, 0, 1) ? PLANNED_DELETE : PLANNED_RESTORE, -1, NULL, key,
             sim_between(sim, 0, 600000));
     sim->jobs[sim->job_count - 1].is_foreign = true;
+}
+
+/* What the backup of this number is of; NULL: a volume.  Every third seed knows nothing but volumes, and the choice takes
+   nothing from the seed's other chances: seeds that once found something stay what they were. */
+static const struct resource_plan *resource_of(const struct sim *sim, int number)
+{
+    uint64_t chance = hash_bytes(&number, sizeof(number), sim->seed);
+
+    if (sim->seed % 3 == 0 || chance % 2 == 0)
+        return NULL;
+    return &resource_plans[chance / 2 % resource_plan_count];
 }
 
 static void add_backups(struct sim *sim)
@@ -223,12 +246,14 @@ static void add_backups(struct sim *sim)
     int count = (int)sim_between(sim, 1, 20);
 
     for (int i = 0; i < count; i++) {
+        const struct resource_plan *resource = resource_of(sim, i);
         char key[128];
 
         (void)snprintf(
             key, sizeof(key), "arn:aws:ec2:" REGION ":" ACCOUNT ":volume/vol-%017d",
             (int)sim_between(sim, 1, VOLUMES + (i % 7 == 6))); /* sometimes one that does not exist */
-        add_job(sim, PLANNED_BACKUP, -1, key, sim_between(sim, 0, REQUESTS_WITHIN_MS));
+        add_job(sim, PLANNED_BACKUP, -1, resource, resource ? resource->arn : key,
+                sim_between(sim, 0, REQUESTS_WITHIN_MS));
     }
 }
 
@@ -288,8 +313,8 @@ void plan_completed(struct sim *sim, struct planned_job *job)
 
     if (job->kind != PLANNED_BACKUP || !is_room(sim) || sim_between(sim, 0, 1))
         return;
-    add_job(sim, sim_between(sim, 0, 1) ? PLANNED_COPY : PLANNED_RESTORE, index, job->recovery_point,
+    add_job(sim, sim_between(sim, 0, 1) ? PLANNED_COPY : PLANNED_RESTORE, index, job->resource, job->recovery_point,
             sim_between(sim, 0, 60000));
     if (is_room(sim) && sim_between(sim, 0, 1))
-        add_job(sim, PLANNED_DELETE, index, job->recovery_point, sim_between(sim, 0, 600000));
+        add_job(sim, PLANNED_DELETE, index, job->resource, job->recovery_point, sim_between(sim, 0, 600000));
 }
