@@ -5,6 +5,8 @@
 #include "aws/copy_source.h"
 #include "base/json.h"
 
+#define GOV_ARN "arn:aws-us-gov:rds:us-gov-west-1:111122223333:snapshot:s"
+
 static const int64_t NEW_YEAR_2026_MS = 1767225600000;
 
 static const struct {
@@ -16,6 +18,14 @@ static const struct {
     {"ec2", "CopySnapshot", "{\"SourceSnapshotId\":\"snap-1\"}", false},
     {"ec2", "CreateSnapshot", "{\"SourceRegion\":\"us-east-1\"}", false},
     {"rds", "CopySnapshot", "{\"SourceRegion\":\"us-east-1\"}", false},
+    {"rds", "CopyDBSnapshot", "{\"SourceDBSnapshotIdentifier\":\"" GOV_ARN "\"}", true},
+    {"rds", "CopyDBClusterSnapshot", "{\"SourceDBClusterSnapshotIdentifier\":\"" GOV_ARN "\"}", true},
+    {"rds", "CopyDBSnapshot", "{\"SourceDBSnapshotIdentifier\":\"" GOV_ARN "\",\"PreSignedUrl\":\"x\"}", false},
+    {"rds", "CopyDBSnapshot", "{\"SourceDBSnapshotIdentifier\":\"name\"}", false},
+    {"rds", "CopyDBSnapshot", "{\"SourceDBSnapshotIdentifier\":\"arn:aws-us-gov:rds:us-west-2:1:snapshot:s\"}", false},
+    {"rds", "CopyDBSnapshot", "{\"SourceDBSnapshotIdentifier\":\"arn:aws-us-gov:rds\"}", false},
+    {"rds", "CopyDBSnapshot", "{\"SourceDBSnapshotIdentifier\":\"arn:aws:rds:us-east-1:1:snapshot:s\"}", false},
+    {"rds", "CopyDBSnapshot", "{}", false},
 };
 
 static void only_copies_carry_a_presigned_url(void **state)
@@ -71,6 +81,34 @@ static void the_url_is_signed_for_the_source_region(void **state)
     credentials_wipe(&credentials);
 }
 
+/* The signature is the one that botocore makes, and the call has no other parameter more. */
+static void the_url_of_rds_is_of_the_region_in_the_arn(void **state)
+{
+    static const char expected[] =
+        "https://rds.us-gov-west-1.amazonaws.com/?Action=CopyDBSnapshot&Version=2014-10-31&SourceDBSnapshotIdentifier="
+        "arn%3Aaws-us-gov%3Ards%3Aus-gov-west-1%3A111122223333%3Asnapshot%3As&TargetDBSnapshotIdentifier=t"
+        "&KmsKeyId=alias%2Fk&DestinationRegion=us-gov-east-1&X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        "&X-Amz-Credential=AKIDEXAMPLE%2F20260101%2Fus-gov-west-1%2Frds%2Faws4_request"
+        "&X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-Security-Token=TOKEN&X-Amz-SignedHeaders=host"
+        "&X-Amz-Signature=b4555ecb23bd9220b65d86d3ef64f0fa2d5242c6d3e67559832c4217e3319bff";
+    SCOPED(json)
+    json_t *input = json_pack("{s:s,s:s,s:s}", "SourceDBSnapshotIdentifier", GOV_ARN, "TargetDBSnapshotIdentifier",
+                              "t", "KmsKeyId", "alias/k");
+    const struct copy_source_call call = {services_find("rds"), "CopyDBSnapshot", "us-gov-east-1", input,
+                                          NEW_YEAR_2026_MS};
+    const struct endpoint_overrides none = {0};
+    struct credentials credentials = example_credentials();
+    SCOPED(json) json_t *signed_input = NULL;
+    struct error error = {0};
+
+    (void)state;
+    signed_input = copy_source_sign(&call, &credentials, &none, &error);
+    assert_non_null(signed_input);
+    assert_string_equal(json_text_at(signed_input, "PreSignedUrl"), expected);
+    assert_int_equal(json_object_size(signed_input), json_object_size(input) + 1);
+    credentials_wipe(&credentials);
+}
+
 static void a_source_that_cannot_be_signed_is_refused(void **state)
 {
     static const struct {
@@ -101,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_copies_carry_a_presigned_url),
         cmocka_unit_test(the_url_is_signed_for_the_source_region),
+        cmocka_unit_test(the_url_of_rds_is_of_the_region_in_the_arn),
         cmocka_unit_test(a_source_that_cannot_be_signed_is_refused),
     };
 

@@ -73,7 +73,8 @@ def snapshot_arn(kind, name, region=REGION):
 
 
 def test_a_snapshot_and_the_instance_restored_from_it(rds):
-    made = rds.create_db_snapshot(DBSnapshotIdentifier="Nightly", DBInstanceIdentifier="orders", Tags=TAGS)["DBSnapshot"]
+    answer = rds.create_db_snapshot(DBSnapshotIdentifier="Nightly", DBInstanceIdentifier="orders", Tags=TAGS)
+    made = answer["DBSnapshot"]
     assert (made["DBSnapshotIdentifier"], made["SnapshotType"]) == ("nightly", "manual")
     [told] = rds.describe_db_snapshots(DBSnapshotIdentifier="nightly")["DBSnapshots"]
     assert (told["Status"], told["PercentProgress"], told["TagList"]) == ("available", 100, TAGS)
@@ -141,7 +142,7 @@ def test_copies_go_to_another_region(sandbox, rds):
         TargetDBClusterSnapshotIdentifier="offsite",
     )["DBClusterSnapshot"]
     assert copy["SourceDBClusterSnapshotArn"] == snapshot_arn("cluster-snapshot", "nightly")
-    assert [there.delete_db_snapshot(DBSnapshotIdentifier="offsite")["DBSnapshot"]["Status"]] == ["deleted"]
+    assert there.delete_db_snapshot(DBSnapshotIdentifier="offsite")["DBSnapshot"]["Status"] == "deleted"
     there.delete_db_cluster_snapshot(DBClusterSnapshotIdentifier="offsite")
     assert there.describe_db_snapshots()["DBSnapshots"] == []
 
@@ -189,4 +190,5 @@ def test_what_is_protected_is_not_deleted(rds):
         rds.delete_db_cluster(DBClusterIdentifier="shop", SkipFinalSnapshot=True)
     rds.delete_db_instance(DBInstanceIdentifier="shop-1", SkipFinalSnapshot=True)
     rds.modify_db_cluster(DBClusterIdentifier="shop", DeletionProtection=False)
-    assert rds.delete_db_cluster(DBClusterIdentifier="shop", SkipFinalSnapshot=True)["DBCluster"]["Status"] == "deleting"
+    gone = rds.delete_db_cluster(DBClusterIdentifier="shop", SkipFinalSnapshot=True)["DBCluster"]
+    assert gone["Status"] == "deleting"

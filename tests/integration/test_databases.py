@@ -1,5 +1,5 @@
-"""Each kind of job of RDS and of Aurora, from the request on a real Kafka to its COMPLETED event: on the sandbox, and on
-moto, which knows both services."""
+"""Each kind of job of RDS and of Aurora, from the request on a real Kafka to its COMPLETED event: on the sandbox, and
+on moto, which knows both services."""
 
 import datetime
 import json

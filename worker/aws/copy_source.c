@@ -8,12 +8,15 @@
 #include "base/arena.h"
 #include "base/json.h"
 
-enum { URL_BYTES_MAX = 16 * 1024, VALID_S = 3600 };
+enum { URL_BYTES_MAX = 16 * 1024, VALID_S = 3600, REGION_BYTES = 64 };
+
+#define GOVCLOUD "arn:aws-us-gov:"
 
 static const struct copying {
     const char *service;
     const char *operation;
     const char *source_region; /* parameters of the call */
+    const char *source_arn;    /* in place of the Region; RDS needs the URL between GovCloud's Regions alone */
     const char *destination_region;
     const char *url;
 } copyings[] = {
@@ -22,6 +25,16 @@ static const struct copying {
      .source_region = "SourceRegion",
      .destination_region = "DestinationRegion",
      .url = "PresignedUrl"},
+    {.service = "rds",
+     .operation = "CopyDBSnapshot",
+     .source_arn = "SourceDBSnapshotIdentifier",
+     .destination_region = "DestinationRegion",
+     .url = "PreSignedUrl"},
+    {.service = "rds",
+     .operation = "CopyDBClusterSnapshot",
+     .source_arn = "SourceDBClusterSnapshotIdentifier",
+     .destination_region = "DestinationRegion",
+     .url = "PreSignedUrl"},
 };
 
 static const struct copying *find(const struct copy_source_call *call)
@@ -33,12 +46,36 @@ static const struct copying *find(const struct copy_source_call *call)
     return NULL;
 }
 
+/* The fourth part of "arn:aws-us-gov:rds:us-gov-west-1:111122223333:snapshot:name", in `buffer`; NULL if the copy stays
+   in its Region, or needs no URL. */
+static const char *region_in(const struct copy_source_call *call, const char *arn, char buffer[REGION_BYTES])
+{
+    const char *service = arn && strncmp(arn, GOVCLOUD, strlen(GOVCLOUD)) == 0 ? arn + strlen(GOVCLOUD) : NULL;
+    const char *region = service ? strchr(service, ':') : NULL;
+    size_t length = region ? strcspn(region + 1, ":") : 0;
+
+    if (length == 0 || length >= REGION_BYTES)
+        return NULL;
+    memcpy(buffer, region + 1, length);
+    buffer[length] = '\0';
+    return strcmp(buffer, call->region) == 0 ? NULL : buffer;
+}
+
+static const char *source_region(const struct copy_source_call *call, const struct copying *copying,
+                                 char buffer[REGION_BYTES])
+{
+    if (copying->source_region)
+        return json_text_at(call->input, copying->source_region);
+    return region_in(call, json_text_at(call->input, copying->source_arn), buffer);
+}
+
 bool copy_source_is_wanted(const struct copy_source_call *call)
 {
     const struct copying *copying = find(call);
+    char buffer[REGION_BYTES];
 
     return copying && json_object_get(call->input, copying->url) == NULL &&
-           json_text_at(call->input, copying->source_region) != NULL;
+           source_region(call, copying, buffer) != NULL;
 }
 
 /* A copy of the call's input that also says where the copy goes: the source Region is asked for that. */
@@ -65,6 +102,7 @@ json_t *copy_source_sign(const struct copy_source_call *call, const struct crede
                                 .service = call->service->signing_name,
                                 .now_ms = call->now_ms};
     struct protocol_call at_source = {.service = call->service, .operation = call->operation};
+    char region[REGION_BYTES];
     struct endpoint source;
 
     assert(copy_source_is_wanted(call));
@@ -72,7 +110,7 @@ json_t *copy_source_sign(const struct copy_source_call *call, const struct crede
     text_init(&query, URL_BYTES_MAX);
     input = input_for_source(call, copying);
     at_source.input = input;
-    scope.region = json_text_at(call->input, copying->source_region);
+    scope.region = source_region(call, copying, region);
     if (!endpoint_resolve(overrides, call->service, scope.region, &source, error))
         return NULL;
     if (!protocol_query_write_form(&at_source, &form, error))
@@ -81,6 +119,8 @@ json_t *copy_source_sign(const struct copy_source_call *call, const struct crede
     presigned.query = text_string(&form);
     if (!sigv4_presign(&presigned, &scope, &query, error))
         return NULL;
+    if (copying->source_arn) /* it is a parameter of the URL, and none of the call */
+        (void)json_object_del(input, copying->destination_region);
     (void)json_object_set_new(input, copying->url,
                               memory_require(json_sprintf("%s/?%s", source.url, text_string(&query))));
     return json_incref(input);

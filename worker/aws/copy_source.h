@@ -1,6 +1,7 @@
 /* Calls that copy a snapshot from another Region carry a URL that is presigned for that Region, which the
    service uses to fetch the source on the caller's behalf.
-   https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html */
+   https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html
+   https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html */
 #ifndef TIDEMARK_AWS_COPY_SOURCE_H
 #define TIDEMARK_AWS_COPY_SOURCE_H
 
