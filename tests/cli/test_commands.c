@@ -103,6 +103,8 @@ static void wrong_command_lines_have_the_exit_code_of_misuse(void **state)
         {"job", "watch", "--timeout", "0", NULL},
         {"job", "stop", NULL},
         {"job", "restore", "--file", "/no/such/file", NULL},
+        {"expire", "--type", "ebs", NULL},
+        {"expire", "--interval", "0", NULL},
         {"points", NULL},
         {"points", "list", "--type", "ebs", NULL},
         {"points", "show", NULL},

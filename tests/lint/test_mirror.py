@@ -67,6 +67,7 @@ ELSEWHERE = {
     "worker/cli/demo.c": COMMAND,
     "worker/cli/demo_summary.c": COMMAND,
     "worker/cli/dev.c": COMMAND,
+    "worker/cli/expire.c": COMMAND,
     "worker/cli/follow.c": COMMAND,
     "worker/cli/iam_policy.c": ("prints what iam_actions makes", "tests/cli/test_iam_actions.c"),
     "worker/cli/job_copy.c": COMMAND,

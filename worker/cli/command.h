@@ -58,6 +58,7 @@ MUST_CHECK bool command_output(const struct arguments *arguments, enum output_fo
     ROW(job_watch) \
     ROW(points_list) \
     ROW(points_show) \
+    ROW(expire) \
     ROW(settings_list) \
     ROW(settings_set) \
     ROW(settings_pause) \
