@@ -28,7 +28,7 @@ enum {
     CODES_MAX = 12,
     VERDICTS_MAX = 32,
     GUARDS_MAX = 6,
-    CONDITIONS_MAX = 3,
+    CONDITIONS_MAX = 5,
     STEPS_MAX = 16,
     METADATA_KEYS_MAX = 64,
     ARNS_MAX = 3,

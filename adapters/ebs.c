@@ -55,6 +55,26 @@ static const struct step restore[] = {
 };
 static const struct step undo_volume[] = {{EBS_DELETE_VOLUME}};
 
+static const struct step copy[] = {
+    {EBS_VERIFY_RECOVERY_POINT, .captures = {{"VolumeSize", "volumeSize"}}, .poll = &ebs_recovery_point_exists},
+    /* No "Encrypted": it may not be false, and the copy of an encrypted snapshot is encrypted without it. */
+    {.name = "copy-snapshot", .service = "ec2", .operation = "CopySnapshot",
+     .input = "{\"SourceRegion\":\"{Region}\",\"SourceSnapshotId\":\"{RecoveryPointId}\","
+              "\"Description\":\"Tidemark copy job {JobId}\","
+              "\"TagSpecification\":[{\"ResourceType\":\"snapshot\",\"Tag\":\"{Tags}\"}]}",
+     .is_mutating = true, .starts = true, .captures = {{"SnapshotId", "snapshotId", true}},
+     .lookup = &ebs_find_snapshot, .region = "{DestinationRegion}"},
+    {EBS_AWAIT_SNAPSHOT("await-copy"), .captures = {{"VolumeSize", "volumeSize"}}, .region = "{DestinationRegion}"},
+};
+static const struct step undo_copy[] = {
+    {EBS_DELETE_SNAPSHOT("delete-copy", "{SnapshotId}"), .region = "{DestinationRegion}"},
+};
+
+static const struct step delete[] = {
+    {EBS_VERIFY_RECOVERY_POINT, .poll = &ebs_recovery_point_is_ours},
+    {EBS_DELETE_SNAPSHOT("delete-snapshot", "{RecoveryPointId}"), .starts = true},
+};
+
 static const struct metadata_key restore_keys[] = {EBS_RESTORE_KEYS(true), {NULL}};
 
 #define STEPS(list) .steps = list, .step_count = sizeof(list) / sizeof(list[0])
@@ -74,7 +94,8 @@ const struct adapter ebs_adapter = {
         [JOB_RESTORE] = {STEPS(restore), CLEANUP(undo_volume), .size_variable = "VolumeSize",
                          .metadata_keys = restore_keys,
                          .created_resource_arn = {"arn:{Partition}:ec2:{Region}:{OwnerId}:volume/{VolumeId}"}},
-        [JOB_COPY] = EBS_COPY,
-        [JOB_DELETE] = EBS_DELETE,
+        [JOB_COPY] = {STEPS(copy), CLEANUP(undo_copy), .size_variable = "VolumeSize",
+                      .recovery_point_arn = {"arn:{Partition}:ec2:{DestinationRegion}::snapshot/{SnapshotId}"}},
+        [JOB_DELETE] = {STEPS(delete), .deletes_recovery_point = true},
     },
 };

@@ -118,34 +118,6 @@ static const struct step ebs_find_volume = {
     {"volumeSize", METADATA_NUMBER}, {"volumeType", METADATA_STRING}, {"volumeId", METADATA_IGNORED}, \
     {"aws:backup:request-id", METADATA_IGNORED}
 
-static const struct step ebs_copy[] = {
-    {EBS_VERIFY_RECOVERY_POINT, .captures = {{"VolumeSize", "volumeSize"}}, .poll = &ebs_recovery_point_exists},
-    /* No "Encrypted": it may not be false, and the copy of an encrypted snapshot is encrypted without it. */
-    {.name = "copy-snapshot", .service = "ec2", .operation = "CopySnapshot",
-     .input = "{\"SourceRegion\":\"{Region}\",\"SourceSnapshotId\":\"{RecoveryPointId}\","
-              "\"Description\":\"Tidemark copy job {JobId}\","
-              "\"TagSpecification\":[{\"ResourceType\":\"snapshot\",\"Tag\":\"{Tags}\"}]}",
-     .is_mutating = true, .starts = true, .captures = {{"SnapshotId", "snapshotId", true}},
-     .lookup = &ebs_find_snapshot, .region = "{DestinationRegion}"},
-    {EBS_AWAIT_SNAPSHOT("await-copy"), .captures = {{"VolumeSize", "volumeSize"}}, .region = "{DestinationRegion}"},
-};
-static const struct step ebs_undo_copy[] = {
-    {EBS_DELETE_SNAPSHOT("delete-copy", "{SnapshotId}"), .region = "{DestinationRegion}"},
-};
-
-static const struct step ebs_delete[] = {
-    {EBS_VERIFY_RECOVERY_POINT, .poll = &ebs_recovery_point_is_ours},
-    {EBS_DELETE_SNAPSHOT("delete-snapshot", "{RecoveryPointId}"), .starts = true},
-};
-
-#define EBS_COPY \
-    {.steps = ebs_copy, .step_count = sizeof(ebs_copy) / sizeof(ebs_copy[0]), \
-     .cleanup = ebs_undo_copy, .cleanup_count = sizeof(ebs_undo_copy) / sizeof(ebs_undo_copy[0]), \
-     .size_variable = "VolumeSize", \
-     .recovery_point_arn = {"arn:{Partition}:ec2:{DestinationRegion}::snapshot/{SnapshotId}"}}
-#define EBS_DELETE \
-    {.steps = ebs_delete, .step_count = sizeof(ebs_delete) / sizeof(ebs_delete[0]), .deletes_recovery_point = true}
-
 /* clang-format on */
 
 #endif

@@ -8,7 +8,8 @@
     ROW(ebs) \
     ROW(rds) \
     ROW(aurora) \
-    ROW(dynamodb)
+    ROW(dynamodb) \
+    ROW(storage_gateway)
 
 #define DECLARE_ADAPTER(name) extern const struct adapter name##_adapter;
 ADAPTERS(DECLARE_ADAPTER)

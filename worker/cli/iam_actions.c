@@ -129,10 +129,20 @@ static void add_companions(struct needs *needs, const struct step *step)
             add(&needs->keys, key_users[i].via);
 }
 
-/* IAM calls the services as their endpoints are called, with one exception. */
+/* IAM has names of its own for some services. */
+static const char *prefix_of(const char *service)
+{
+    static const char *const names[][2] = {{"efs", "elasticfilesystem"}, {"resourcegroupstaggingapi", "tag"}};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(names[i][0], service) == 0)
+            return names[i][1];
+    return service;
+}
+
 static const char *action_of(struct needs *needs, const struct step *step)
 {
-    const char *prefix = strcmp(step->service, "efs") == 0 ? "elasticfilesystem" : step->service;
+    const char *prefix = prefix_of(step->service);
 
     return arena_format(&needs->arena, "%s:%s", prefix, step->operation);
 }
