@@ -9,6 +9,7 @@
     ROW(rds) \
     ROW(aurora) \
     ROW(dynamodb) \
+    ROW(efs) \
     ROW(storage_gateway)
 
 #define DECLARE_ADAPTER(name) extern const struct adapter name##_adapter;

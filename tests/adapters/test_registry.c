@@ -28,6 +28,13 @@ static void requests_find_their_adapter(void **state)
         {JOB_COPY, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, "ebs"},
         {JOB_DELETE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, "ebs"},
         {JOB_DELETE, NULL, "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1", NULL, NULL},
+        {JOB_BACKUP, "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1", NULL, NULL, "efs"},
+        {JOB_COPY, NULL, "arn:aws:backup:eu-west-1:111122223333:recovery-point:1", NULL, "efs"},
+        {JOB_BACKUP, "arn:aws:storagegateway:eu-west-1:111122223333:gateway/sgw-1/volume/vol-1", NULL, NULL,
+         "storage-gateway"},
+        {JOB_BACKUP, "arn:aws:storagegateway:eu-west-1:111122223333:gateway/sgw-1", NULL, NULL, NULL},
+        /* Its recovery points are EBS's, and so are their copies and deletions. */
+        {JOB_RESTORE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", "Storage Gateway", "storage-gateway"},
         {JOB_BACKUP, "arn:aws:rds:eu-west-1:111122223333:db:orders", NULL, NULL, "rds"},
         {JOB_BACKUP, "arn:aws:rds:eu-west-1:111122223333:cluster:shop", NULL, NULL, "aurora"},
         {JOB_BACKUP, "arn:aws:rds:eu-west-1:111122223333:snapshot:tidemark-1", NULL, NULL, NULL},
