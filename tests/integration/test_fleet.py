@@ -48,7 +48,7 @@ class Nemesis:
 
 
 @pytest.mark.load
-def test_every_job_ends_once_whoever_is_killed(start_sandbox, start_fleet):
+def test_every_job_ends_once_whoever_is_killed(start_sandbox, start_fleet, capsys):
     sandbox = start_sandbox("--snapshot-seconds", "5", "--create-missing-resources")
     fleet = start_fleet(sandbox, partitions=12)
     for _ in range(WORKERS):
@@ -79,4 +79,5 @@ def test_every_job_ends_once_whoever_is_killed(start_sandbox, start_fleet):
     assert state["snapshots"]["total"] == JOBS
     assert nemesis.has_killed_broker
     assert nemesis.kills >= 3
-    print(f"{JOBS} backups in {seconds:.0f} s, {nemesis.kills} workers and the broker killed")
+    with capsys.disabled():
+        print(f"\n{JOBS} backups in {seconds:.0f} s, {nemesis.kills} workers and the broker killed")
