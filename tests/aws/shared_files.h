@@ -45,6 +45,10 @@ static inline struct shared_files shared_files_new(const char *credentials, cons
     static const char *const variables[] = {
         "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
         "AWS_PROFILE",       "AWS_DEFAULT_PROFILE",   "AWS_CONFIG_FILE",   "AWS_SHARED_CREDENTIALS_FILE",
+        "AWS_ROLE_ARN",      "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "AWS_EC2_METADATA_DISABLED",
     };
     struct shared_files files = {.home = "/tmp/tidemark-test-XXXXXX"};
 

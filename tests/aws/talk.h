@@ -33,6 +33,7 @@ struct talk {
     const struct reply *assumed; /* the same of AssumeRole, if it is called; it is not counted in `seen` */
     unsigned seen, assume_seen, answer_count, answer_target;
     char last_body[2048], last_authorization[512], last_token[64], last_content_type[64];
+    char first_assume_body[1024], first_assume_authorization[512];
     char last_assume_body[1024], last_assume_authorization[512];
     char last_method[16], last_path[256], last_target[64];
     struct answer answers[CALLS_MAX]; /* their output is the talk's */
@@ -76,6 +77,11 @@ static inline void on_request(void *context, struct http_exchange *exchange)
         (void)snprintf(talk->last_assume_body, sizeof(talk->last_assume_body), "%.*s", (int)length, body);
         copy_header(talk->last_assume_authorization, sizeof(talk->last_assume_authorization), exchange,
                     "Authorization");
+        if (talk->assume_seen == 0) {
+            memcpy(talk->first_assume_body, talk->last_assume_body, sizeof(talk->first_assume_body));
+            memcpy(talk->first_assume_authorization, talk->last_assume_authorization,
+                   sizeof(talk->first_assume_authorization));
+        }
         give(exchange, &talk->assumed[talk->assume_seen++ > 0]);
         return;
     }
@@ -133,6 +139,7 @@ static inline void talk_set_environment(uint16_t port)
     assert_int_equal(setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1), 0);
     assert_int_equal(setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", 1), 0);
     assert_int_equal(setenv("HOME", "/nowhere", 1), 0);
+    assert_int_equal(setenv("AWS_EC2_METADATA_DISABLED", "true", 1), 0);
     assert_int_equal(unsetenv("AWS_SESSION_TOKEN"), 0);
     assert_int_equal(unsetenv("AWS_PROFILE"), 0);
     assert_int_equal(unsetenv("AWS_ENDPOINT_URL_EC2"), 0);

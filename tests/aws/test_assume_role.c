@@ -1,5 +1,6 @@
 #include "harness/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "aws/assume_role.h"
@@ -12,13 +13,15 @@ static const struct {
     struct assume_role assume;
     const char *input;
 } inputs[] = {
-    {{.role_arn = ROLE, .job_id = ""}, "{\"RoleArn\":\"" ROLE "\",\"RoleSessionName\":\"tidemark\",\"DurationSeconds\":900}"},
+    {{.role_arn = ROLE, .job_id = ""},
+     "{\"RoleArn\":\"" ROLE "\",\"RoleSessionName\":\"tidemark\",\"DurationSeconds\":900}"},
     {{.role_arn = ROLE, .job_id = "a b/\xc3\xa9", .external_id = ""},
      "{\"RoleArn\":\"" ROLE "\",\"RoleSessionName\":\"tidemark-a-b---\",\"DurationSeconds\":900}"},
     {{.role_arn = ROLE, .job_id = "1", .external_id = "x", .session_name = "me", .duration_s = 3600},
      "{\"RoleArn\":\"" ROLE "\",\"RoleSessionName\":\"me\",\"DurationSeconds\":3600,\"ExternalId\":\"x\"}"},
     {{.role_arn = ROLE, .job_id = "1", .token = "ey.x"},
-     "{\"RoleArn\":\"" ROLE "\",\"RoleSessionName\":\"tidemark-1\",\"DurationSeconds\":900,\"WebIdentityToken\":\"ey.x\"}"},
+     "{\"RoleArn\":\"" ROLE "\",\"RoleSessionName\":\"tidemark-1\",\"DurationSeconds\":900,"
+     "\"WebIdentityToken\":\"ey.x\"}"},
 };
 
 static void the_input_is_what_sts_takes(void **state)
@@ -57,7 +60,8 @@ static const struct {
     {ANSWER("\"ASIA\"", "\"PLANTED\"", "\"T\"", "7"), "STS gave no whole set of keys"},
     {ANSWER("\"ASIA\"", "\"\"", "\"T\"", "\"2026-11-26T06:00:00Z\""), "STS gave keys that cannot be used"},
     {ANSWER("\"\"", "\"\"", "\"T\"", "\"2026-11-26T06:00:00Z\""), "STS gave keys that cannot be used"},
-    {ANSWER("\"ASIA\"", "\"PLANTED\\r\\nX: y\"", "\"T\"", "\"2026-11-26T06:00:00Z\""), "STS gave keys that cannot be used"},
+    {ANSWER("\"ASIA\"", "\"PLANTED\\r\\nX: y\"", "\"T\"", "\"2026-11-26T06:00:00Z\""),
+     "STS gave keys that cannot be used"},
     {"{}", "STS gave no whole set of keys"},
 };
 
@@ -82,12 +86,69 @@ static void the_answer_is_a_whole_set_of_keys_or_none(void **state)
     }
 }
 
+struct scene {
+    const char *operation;
+    struct answer answer;
+    unsigned fetched;
+    char id[CREDENTIALS_ID_BYTES_MAX];
+    struct error error;
+};
+
+/* Answers at once, which a client never does. */
+static void send(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,
+                 void *answer_context)
+{
+    struct scene *scene = context;
+
+    assert_string_equal(call->operation, scene->operation);
+    assert_string_equal(call->service, "sts");
+    assert_string_equal(call->region, "eu-west-1");
+    assert_false(call->is_mutating);
+    assert_int_equal(signer == NULL, strcmp(scene->operation, "AssumeRoleWithWebIdentity") == 0);
+    on_answer(answer_context, &scene->answer);
+}
+
+static void on_fetched(void *context, struct credentials *keys, int64_t expires_ms, const struct error *error)
+{
+    struct scene *scene = context;
+
+    scene->fetched++;
+    (void)snprintf(scene->id, sizeof(scene->id), "%s", keys->access_key_id);
+    assert_int_equal(expires_ms != 0, error == NULL);
+    credentials_wipe(keys);
+    if (error)
+        scene->error = *error;
+}
+
+static void keys_are_fetched_with_keys_or_with_a_token(void **state)
+{
+    const struct assume_role assume = {.role_arn = ROLE, .job_id = ""};
+    const struct assume_role with_token = {.role_arn = ROLE, .job_id = "", .token = "ey"};
+    struct scene scene = {.operation = "AssumeRole"};
+    const struct sts sts = {.send = send, .context = &scene};
+    struct identity signer;
+
+    (void)state;
+    identity_init(&signer, "me", 1);
+    (void)error_set(&scene.answer.error, ERROR_ACCESS, "no");
+    assume_role_fetch(&sts, &assume, "eu-west-1", &signer, on_fetched, &scene);
+    assert_int_equal(scene.error.class, ERROR_ACCESS);
+    scene.operation = "AssumeRoleWithWebIdentity";
+    scene.answer = (struct answer){.output = json_loads(outputs[0].output, 0, NULL)};
+    assume_role_fetch(&sts, &with_token, "eu-west-1", NULL, on_fetched, &scene);
+    assert_string_equal(scene.id, "ASIA");
+    assert_int_equal(scene.fetched, 2);
+    answer_done(&scene.answer);
+    identity_done(&signer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_input_is_what_sts_takes),
         cmocka_unit_test(a_long_job_id_is_cut),
         cmocka_unit_test(the_answer_is_a_whole_set_of_keys_or_none),
+        cmocka_unit_test(keys_are_fetched_with_keys_or_with_a_token),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

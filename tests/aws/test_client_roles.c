@@ -1,3 +1,4 @@
+#include "aws/shared_files.h"
 #include "aws/talk.h"
 
 #define ROLE "arn:aws:iam::111122223333:role/backup"
@@ -77,6 +78,39 @@ static void a_copys_url_is_signed_with_the_roles_keys(void **state)
     assert_non_null(strstr(talk.last_body, "X-Amz-Credential%3DASIAROLE%252F"));
     assert_non_null(strstr(talk.last_body, "X-Amz-Security-Token%3Drole-token"));
     talk_tear_down(&talk);
+}
+
+#define WEB_KEYS                                                                                               \
+    "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>"                         \
+    "<AccessKeyId>ASIAWEB</AccessKeyId><SecretAccessKey>web-secret</SecretAccessKey>"                           \
+    "<SessionToken>web-token</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>"         \
+    "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
+
+/* The worker's own keys come by an unsigned call, and with them those of the role. */
+static void a_role_is_assumed_with_the_keys_of_a_web_identity(void **state)
+{
+    const struct reply replies[2] = {made, made}, assumed[2] = {{.status = 200, .body = WEB_KEYS}, keys};
+    struct shared_files files = shared_files_new("the-token\n", NULL);
+    struct talk talk;
+
+    (void)state;
+    talk_of_role(&talk, replies, assumed);
+    shared_files_set("AWS_ACCESS_KEY_ID", NULL);
+    shared_files_set("AWS_SECRET_ACCESS_KEY", NULL);
+    shared_files_set("AWS_ROLE_ARN", ROLE "-own");
+    shared_files_set("AWS_WEB_IDENTITY_TOKEN_FILE", files.credentials);
+    talk_run(&talk, 5);
+    assert_int_equal(talk.assume_seen, 2);
+    assert_non_null(strstr(talk.first_assume_body, "Action=AssumeRoleWithWebIdentity&"));
+    assert_non_null(strstr(talk.first_assume_body, "&WebIdentityToken=the-token"));
+    assert_string_equal(talk.first_assume_authorization, "(none)");
+    assert_non_null(strstr(talk.last_assume_authorization, "Credential=ASIAWEB/"));
+    assert_non_null(strstr(talk.last_authorization, "Credential=ASIAROLE/"));
+    for (unsigned i = 0; i < talk.answer_count; i++)
+        assert_int_equal(talk.answers[i].error.class, ERROR_NONE);
+    talk_tear_down(&talk);
+    shared_files_set("AWS_WEB_IDENTITY_TOKEN_FILE", NULL);
+    shared_files_remove(&files);
 }
 
 /* What STS may say instead of keys, and what each call that waits is told; none has been sent. */
@@ -193,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_call_with_a_role_is_signed_with_its_keys),
         cmocka_unit_test(many_calls_share_one_set_of_keys),
         cmocka_unit_test(a_copys_url_is_signed_with_the_roles_keys),
+        cmocka_unit_test(a_role_is_assumed_with_the_keys_of_a_web_identity),
         cmocka_unit_test(a_role_that_cannot_be_assumed_fails_every_call),
         cmocka_unit_test(new_keys_that_a_service_calls_expired_are_the_calls_failure),
         cmocka_unit_test(keys_that_do_not_come_in_time_are_not_waited_for),

@@ -1,57 +1,8 @@
 #include "harness/check.h"
 
+#include <string.h>
+
 #include "aws/credentials.h"
-#include "aws/shared_files.h"
-
-#define SHARED "[default]\naws_access_key_id=SHARED\naws_secret_access_key=SECRET\n"
-
-static void the_environment_comes_before_the_shared_files(void **state)
-{
-    struct shared_files files = shared_files_new(SHARED, NULL);
-    struct credentials credentials;
-    struct error error = {0};
-
-    (void)state;
-    assert_true(credentials_read(&credentials, &error));
-    assert_string_equal(credentials.access_key_id, "SHARED");
-    assert_string_equal(credentials.source, "shared-files");
-    credentials_wipe(&credentials);
-    shared_files_set("AWS_ACCESS_KEY_ID", "ENVIRONMENT");
-    shared_files_set("AWS_SECRET_ACCESS_KEY", "SECRET");
-    assert_true(credentials_read(&credentials, &error));
-    assert_string_equal(credentials.access_key_id, "ENVIRONMENT");
-    assert_string_equal(credentials.source, "environment");
-    credentials_wipe(&credentials);
-    shared_files_remove(&files);
-}
-
-static void no_credentials_are_no_error(void **state)
-{
-    struct shared_files files = shared_files_new(NULL, NULL);
-    struct credentials credentials;
-    struct error error = {0};
-
-    (void)state;
-    assert_true(credentials_read(&credentials, &error));
-    assert_false(credentials_are_there(&credentials));
-    assert_null(credentials.source);
-    shared_files_remove(&files);
-}
-
-static void a_source_that_contradicts_itself_ends_the_search(void **state)
-{
-    struct shared_files files = shared_files_new(SHARED, NULL);
-    struct credentials credentials;
-    struct error error = {0};
-
-    (void)state;
-    shared_files_set("AWS_SECRET_ACCESS_KEY", "SECRET");
-    assert_false(credentials_read(&credentials, &error));
-    assert_false(credentials_are_there(&credentials));
-    assert_string_equal(error.message,
-                        "the environment: there is a secret access key without an access key id");
-    shared_files_remove(&files);
-}
 
 static const struct {
     const char *id, *secret, *token;
@@ -112,9 +63,6 @@ static void an_id_has_a_longest_length(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_environment_comes_before_the_shared_files),
-        cmocka_unit_test(no_credentials_are_no_error),
-        cmocka_unit_test(a_source_that_contradicts_itself_ends_the_search),
         cmocka_unit_test(keys_are_put_together_or_refused),
         cmocka_unit_test(an_id_has_a_longest_length),
     };

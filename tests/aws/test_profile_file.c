@@ -52,20 +52,43 @@ static void the_keys_of_a_section_are_found(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char *text = memory_copy_text(cases[i].text);
-        struct credentials_texts keys;
+        struct profile_texts texts;
 
-        assert_int_equal(profile_file_find(text, cases[i].section, &keys), cases[i].is_found);
-        check_text(keys.access_key_id, cases[i].id);
-        check_text(keys.secret_access_key, cases[i].secret);
-        check_text(keys.session_token, cases[i].token);
+        assert_int_equal(profile_file_find(text, cases[i].section, &texts), cases[i].is_found);
+        check_text(texts.keys.access_key_id, cases[i].id);
+        check_text(texts.keys.secret_access_key, cases[i].secret);
+        check_text(texts.keys.session_token, cases[i].token);
         free(text);
     }
+}
+
+static void settings_are_found_and_put_together(void **state)
+{
+    char first[] = "[x]\nrole_arn = arn:1\nsource_profile=y\nexternal_id = e\nduration_seconds=900\n";
+    char second[] = "[x]\nrole_arn=arn:2\nrole_session_name=me\ncredential_source=Environment\n"
+                    "web_identity_token_file=/t\ncredential_process = a 'b c'\n";
+    struct profile_texts one, other, both;
+
+    (void)state;
+    assert_true(profile_file_find(first, "x", &one));
+    assert_true(profile_file_find(second, "x", &other));
+    profile_file_merge(&both, &one, &other);
+    check_text(both.role_arn, "arn:1");
+    check_text(both.source_profile, "y");
+    check_text(both.external_id, "e");
+    check_text(both.duration_seconds, "900");
+    check_text(both.role_session_name, "me");
+    check_text(both.credential_source, "Environment");
+    check_text(both.web_identity_token_file, "/t");
+    check_text(both.credential_process, "a 'b c'");
+    check_text(both.keys.access_key_id, NULL);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_keys_of_a_section_are_found),
+        cmocka_unit_test(settings_are_found_and_put_together),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

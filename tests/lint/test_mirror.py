@@ -23,6 +23,7 @@ ELSEWHERE = {
     "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),
     "worker/http/response.c": ("a part of server, told by its replies", "tests/http/test_server.c"),
     "worker/engine/poll_lint.c": ("a part of step_lint, told by its table of cases", "tests/engine/test_step_lint.c"),
+    "worker/aws/flight.c": CALLS,
     "worker/aws/reply.c": CALLS,
     "worker/aws/signed_message.c": CALLS,
     "worker/shell/effects.c": WORKER,

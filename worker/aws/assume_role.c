@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -63,4 +64,42 @@ bool assume_role_read(const json_t *output, struct credentials *credentials, int
         break;
     }
     return error_set(error, ERROR_TRANSIENT, "STS gave keys that cannot be used");
+}
+
+/* A fetch under way. */
+struct fetching {
+    keys_on_fetched *on_fetched;
+    void *context;
+};
+
+static void on_answer(void *context, const struct answer *answer)
+{
+    struct fetching *fetching = context;
+    struct credentials keys = {0};
+    struct error error = answer->error;
+    int64_t expires_ms = 0;
+    bool is_read =
+        error.class == ERROR_NONE && assume_role_read(answer->output, &keys, &expires_ms, &error);
+
+    fetching->on_fetched(fetching->context, &keys, expires_ms, is_read ? NULL : &error);
+    free(fetching);
+}
+
+/* STS changes nothing that anyone else sees, so the call may be sent again. */
+void assume_role_fetch(const struct sts *sts, const struct assume_role *assume, const char *region,
+                       struct identity *signer, keys_on_fetched *on_fetched, void *context)
+{
+    struct fetching *fetching = memory_allocate_zeroed(1, sizeof(*fetching));
+    SCOPED(json) json_t *input = assume_role_input(assume);
+    const struct call call = {.service = "sts",
+                              .operation = assume->token ? "AssumeRoleWithWebIdentity" : "AssumeRole",
+                              .region = region,
+                              .account = "",
+                              .role_arn = "",
+                              .job_id = assume->job_id,
+                              .input = input};
+
+    assert((signer == NULL) == (assume->token != NULL));
+    *fetching = (struct fetching){.on_fetched = on_fetched, .context = context};
+    sts->send(sts->context, &call, signer, on_answer, fetching);
 }

@@ -6,7 +6,9 @@
 #include <jansson.h>
 #include <stdint.h>
 
-#include "aws/credentials.h"
+#include "aws/identity.h"
+#include "aws/key_document.h"
+#include "base/call.h"
 
 /* The shortest that STS gives: keys of a worker that was frozen and wakes up are soon worth nothing. */
 enum { ASSUME_ROLE_DURATION_S = 900 };
@@ -19,6 +21,20 @@ struct assume_role {
     const char *token;       /* of a web identity; NULL: keys of one's own are used */
     int64_t duration_s;      /* 0: ASSUME_ROLE_DURATION_S */
 };
+
+/* Who makes calls of STS.  The answer comes on a later turn, exactly once; the callee does not keep it. */
+typedef void sts_on_answer(void *context, const struct answer *answer);
+
+struct sts {
+    /* `signer` NULL: the call is not signed. */
+    void (*send)(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,
+                 void *answer_context);
+    void *context;
+};
+
+/* Assumes the role with the signer's keys, or with the token if there is one. */
+void assume_role_fetch(const struct sts *sts, const struct assume_role *assume, const char *region,
+                       struct identity *signer, keys_on_fetched *on_fetched, void *context);
 
 /* The input of AssumeRole, or of AssumeRoleWithWebIdentity; the caller owns it. */
 json_t *assume_role_input(const struct assume_role *assume);

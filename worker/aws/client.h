@@ -33,6 +33,9 @@ MUST_CHECK struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_c
 /* Queues a call; everything in it is copied or referenced, so that `call` may go at once. */
 void aws_client_send(struct aws_client *client, const struct call *call);
 
+/* Where the worker's own keys come from: "environment", "web-identity", ...; NULL if nothing says so. */
+const char *aws_client_key_source(const struct aws_client *client);
+
 /* Ends every call with an answer first, then closes its handles; `on_closed` runs last. */
 void aws_client_close(struct aws_client *client, void (*on_closed)(void *context), void *context);
 

@@ -4,32 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: in this order. */
-static const struct {
-    const char *name;
-    enum credentials_outcome (*read)(struct credentials *credentials, struct error *error);
-} sources[] = {
-    {.name = "environment", .read = credentials_environment},
-    {.name = "shared-files", .read = credentials_shared},
-};
-
-bool credentials_read(struct credentials *credentials, struct error *error)
-{
-    *credentials = (struct credentials){0};
-    for (size_t i = 0; i < COUNT_OF(sources); i++) {
-        switch (sources[i].read(credentials, error)) {
-        case CREDENTIALS_ABSENT:
-            break;
-        case CREDENTIALS_FOUND:
-            credentials->source = sources[i].name;
-            return true;
-        case CREDENTIALS_WRONG:
-            return false;
-        }
-    }
-    return true;
-}
-
 void credentials_wipe(struct credentials *credentials)
 {
     secret_wipe(&credentials->secret_access_key);

@@ -1,5 +1,4 @@
-/* The keys that calls are signed with.  Sources are asked in the order of one table (credentials.c); the
-   first that has keys decides.  A new source is a file, its function below and a row. */
+/* The keys that calls are signed with.  Where they come from is in key_source.h. */
 #ifndef TIDEMARK_AWS_CREDENTIALS_H
 #define TIDEMARK_AWS_CREDENTIALS_H
 
@@ -13,12 +12,8 @@ struct credentials {
     char access_key_id[CREDENTIALS_ID_BYTES_MAX];
     struct secret secret_access_key;
     struct secret session_token; /* empty for long-lived keys */
-    const char *source;          /* as it is named in the table; NULL if there are no keys */
 };
 
-/* Fails, naming what is wrong, if a source contradicts itself.  Succeeds without keys if no source has any.
- */
-MUST_CHECK bool credentials_read(struct credentials *credentials, struct error *error);
 void credentials_wipe(struct credentials *credentials);
 bool credentials_are_there(const struct credentials *credentials);
 
@@ -26,9 +21,6 @@ enum credentials_outcome { CREDENTIALS_ABSENT, CREDENTIALS_FOUND, CREDENTIALS_WR
 
 /* AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. */
 enum credentials_outcome credentials_environment(struct credentials *credentials, struct error *error);
-
-/* The profile of AWS_PROFILE, or "default", in the files that the AWS CLI keeps. */
-enum credentials_outcome credentials_shared(struct credentials *credentials, struct error *error);
 
 /* What a source holds; each may be NULL or "". */
 struct credentials_texts {

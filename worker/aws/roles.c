@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/assume_role.h"
 #include "base/arena.h"
 #include "base/hash.h"
-#include "base/json.h"
 
 enum { BUCKETS = 4096 };
 
@@ -31,7 +29,7 @@ struct roles *roles_new(const struct roles_options *options)
 {
     struct roles *roles = memory_allocate_zeroed(1, sizeof(*roles));
 
-    assert(options->send != NULL && options->now_ms != NULL && options->roles_max > 0);
+    assert(options->sts != NULL && options->now_ms != NULL && options->roles_max > 0);
     roles->options = *options;
     roles->external_id = memory_copy_text(options->external_id);
     return roles;
@@ -61,23 +59,33 @@ void roles_free(struct roles *roles)
     free(roles);
 }
 
-/* STS changes nothing that anyone else sees, so the call may be sent again. */
+static void fail(struct identity *identity, const struct error *why, int64_t now_ms)
+{
+    struct error failure = *why;
+
+    (void)error_prefix(&failure, "%s cannot be assumed", identity->name);
+    identity_fail(identity, &failure, now_ms);
+}
+
+static void on_fetched(void *context, struct credentials *keys, int64_t expires_ms, const struct error *error)
+{
+    struct role *role = context;
+    int64_t now_ms = role->roles->options.now_ms();
+
+    if (error)
+        fail(&role->identity, error, now_ms);
+    else
+        identity_supply(&role->identity, keys, expires_ms, now_ms);
+}
+
 static void fetch(void *context, const struct identity_cause *cause)
 {
     struct role *role = context;
     const struct roles *roles = role->roles;
     const struct assume_role assume = {
         .role_arn = role->arn, .job_id = cause->job_id, .external_id = roles->external_id};
-    SCOPED(json) json_t *input = assume_role_input(&assume);
-    const struct call call = {.service = "sts",
-                              .operation = "AssumeRole",
-                              .region = cause->region,
-                              .account = "",
-                              .role_arn = "",
-                              .job_id = cause->job_id,
-                              .input = input};
 
-    roles->options.send(roles->options.context, &call, &role->identity);
+    assume_role_fetch(roles->options.sts, &assume, cause->region, roles->options.signer, on_fetched, role);
 }
 
 static bool is_idle(const struct role *role)
@@ -146,29 +154,6 @@ struct identity *roles_find(struct roles *roles, const char *role_arn, struct er
     }
     role->used = ++roles->look_ups;
     return &role->identity;
-}
-
-static void fail(struct identity *identity, const struct error *why, int64_t now_ms)
-{
-    struct error failure = *why;
-
-    (void)error_prefix(&failure, "%s cannot be assumed", identity->name);
-    identity_fail(identity, &failure, now_ms);
-}
-
-void roles_answer(struct roles *roles, struct identity *identity, const struct answer *answer)
-{
-    int64_t now_ms = roles->options.now_ms(roles->options.context);
-    struct credentials keys = {0};
-    struct error error;
-    int64_t expires_ms;
-
-    if (answer->error.class != ERROR_NONE)
-        fail(identity, &answer->error, now_ms);
-    else if (!assume_role_read(answer->output, &keys, &expires_ms, &error))
-        fail(identity, &error, now_ms);
-    else
-        identity_supply(identity, &keys, expires_ms, now_ms);
 }
 
 void roles_give_up(struct roles *roles, int64_t now_ms)

@@ -6,8 +6,7 @@
 
 #include <stddef.h>
 
-#include "aws/identity.h"
-#include "base/call.h"
+#include "aws/assume_role.h"
 
 struct roles;
 
@@ -15,10 +14,9 @@ struct roles_options {
     const char *external_id; /* "" for none; copied */
     size_t roles_max;        /* those that are kept; 10,000 */
     uint64_t seed;
-    /* Makes the call with the worker's own keys; roles_answer() brings the answer on a later turn. */
-    void (*send)(void *context, const struct call *call, struct identity *role);
-    int64_t (*now_ms)(void *context);
-    void *context;
+    const struct sts *sts;   /* outlives them */
+    struct identity *signer; /* the worker's own; outlives them */
+    int64_t (*now_ms)(void);
 };
 
 struct roles *roles_new(const struct roles_options *options);
@@ -28,9 +26,6 @@ void roles_free(struct roles *roles);
 /* The identity of a role, for identity_ask(); it stays where it is as long as somebody uses it.  Fails if there are too
    many roles in use. */
 MUST_CHECK struct identity *roles_find(struct roles *roles, const char *role_arn, struct error *error);
-
-/* What came of a call of `send`. */
-void roles_answer(struct roles *roles, struct identity *role, const struct answer *answer);
 
 /* For all roles what identity.h has for one. */
 void roles_give_up(struct roles *roles, int64_t now_ms);

@@ -159,6 +159,17 @@ static void init_handles(struct reactor *reactor)
     (void)uv_prepare_start(&reactor->before_waiting, on_before_waiting);
 }
 
+/* Without a source every call waits for one that never comes, so it is said loudly. */
+static void tell_of_keys(const struct aws_client *client)
+{
+    const char *source = aws_client_key_source(client);
+
+    if (source)
+        log_event(LOG_INFO, "credentials-found", LOG_FIELDS(log_text("source", source)));
+    else
+        log_event(LOG_WARN, "credentials-missing", NULL);
+}
+
 static bool start_parts(struct reactor *reactor, struct error *error)
 {
     const struct reactor_options *options = &reactor->options;
@@ -171,6 +182,7 @@ static bool start_parts(struct reactor *reactor, struct error *error)
         reactor->client = aws_client_new(reactor->loop, &options->aws, facts_on_answer, reactor, error);
         if (reactor->client == NULL)
             return false;
+        tell_of_keys(reactor->client);
     }
     reactor->ledger = ledger_start(reactor->loop, &options->kafka, facts_on_outcome, reactor, error);
     if (reactor->ledger == NULL)

@@ -1,0 +1,34 @@
+/* What the files of the client have in common.  Private to worker/aws. */
+#ifndef TIDEMARK_AWS_CLIENT_PARTS_H
+#define TIDEMARK_AWS_CLIENT_PARTS_H
+
+#include "aws/client.h"
+#include "aws/endpoint.h"
+#include "aws/own_keys.h"
+#include "aws/roles.h"
+#include "http/client.h"
+
+struct aws_client {
+    struct http_client *http;
+    struct endpoint_overrides overrides;
+    struct sts sts; /* calls that are made for keys */
+    struct own_keys *own;
+    struct roles *roles;
+    int64_t request_timeout_ms;
+    uv_timer_t waits; /* runs while calls wait for keys */
+    size_t waiting_count;
+    bool is_closing;
+    unsigned open_parts;
+    aws_on_answer *on_answer;
+    void *context;
+    void (*on_closed)(void *context);
+    void *closed_context;
+};
+
+int64_t client_clock_ms(void);
+
+/* client.c: a call begins to wait for keys, or has them. */
+void client_waits_more(struct aws_client *client);
+void client_waits_less(struct aws_client *client);
+
+#endif
