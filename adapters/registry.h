@@ -9,6 +9,7 @@
     ROW(rds) \
     ROW(aurora) \
     ROW(dynamodb) \
+    ROW(fsx) \
     ROW(efs) \
     ROW(storage_gateway)
 

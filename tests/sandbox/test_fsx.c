@@ -402,6 +402,8 @@ static void a_file_system_with_a_backup_in_progress_stays(void **state)
     (void)state;
     make_backup(&asking, "{'FileSystemId':'" WINDOWS "'}", id);
     ASSERT_REFUSED(&asking, "BadRequest", "DeleteFileSystem", "{'FileSystemId':'" WINDOWS "'}");
+    ASSERT_REFUSED(&asking, "BadRequest", "DeleteFileSystem",
+                   "{'FileSystemId':'" ZFS "','LustreConfiguration':{'SkipFinalBackup':true}}");
     asking_done(&asking);
 }
 

@@ -28,7 +28,7 @@ const struct kind fsx_backup = {
     .arn = "arn:aws:fsx:{region}:{account}:backup/{id}",
     .life = &life_of_backup,
     .length = KIND_BACKUP,
-    .defaults = "{\"Type\":\"USER_INITIATED\",\"ResourceType\":\"FILE_SYSTEM\"}",
+    .defaults = "{\"Type\":\"USER_INITIATED\",\"ResourceType\":\"FILE_SYSTEM\",\"SizeInBytes\":1073741824}",
     .shown = {.id = "BackupId",
               .arn = "ResourceARN",
               .state = "Lifecycle",

@@ -196,6 +196,18 @@ static bool takes_final_backup(const struct request *request, const char *config
     return !json_is_true(skips);
 }
 
+/* What is said of another type than that of the file system is refused. */
+static bool check_configurations(struct request *request, const char *own)
+{
+    static const char *const members[] = {"WindowsConfiguration", "LustreConfiguration",
+                                          "OpenZFSConfiguration"};
+
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        if (request_has(request, members[i]) && strcmp(members[i], own) != 0)
+            return request_refuse(request, "BadRequest", "%s does not fit the file system", members[i]);
+    return true;
+}
+
 static void answer_deleted(struct request *request, const char *member, const struct document *document)
 {
     document_set(request->output, member, json_string(document->resource.id));
@@ -211,6 +223,8 @@ bool fsx_delete_file_system(struct request *request)
     if (file_system == NULL)
         return false;
     configuration = fsx_configuration_of(file_system->fields);
+    if (!check_configurations(request, configuration))
+        return false;
     if (has_pending_backup(request, file_system))
         return request_refuse(request, "BadRequest", "File system '%s' has a backup in progress",
                               file_system->resource.id);
