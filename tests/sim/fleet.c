@@ -155,6 +155,7 @@ static void (*const happenings[EVENT_KIND_COUNT])(struct sim *, const struct eve
     [EVENT_EXPEL] = on_expel,
     [EVENT_COMMIT] = ledger_on_commit,
     [EVENT_CALL_APPLIED] = cloud_on_applied,
+    [EVENT_SWITCH] = switches_on_switch,
 };
 
 static void play(struct sim *sim, const struct event *event)
@@ -174,6 +175,7 @@ static void begin(struct sim *sim, uint64_t seed, bool is_traced)
     sim->end_ms = BEGAN_MS + 8 * 3600000;
     cluster_init(&sim->cluster);
     plan_make(sim);
+    switches_plan(sim);
     for (int i = 0; i < sim->worker_count; i++)
         worker_start(sim, i);
 }

@@ -54,6 +54,8 @@ struct worker {
     bool is_settling;        /* an EVENT_SETTLE is on its way */
     bool is_draining;
     bool is_expelled;      /* and does not know it yet */
+    bool is_told_to_pause; /* its engine was */
+    bool has_paused;       /* and what it wanted before has left */
     bool owns[PARTITIONS]; /* it was told so, and has neither left nor been told that it is lost */
     bool is_held[PARTITIONS];
     bool is_revoked[PARTITIONS]; /* it was told so, and has not left yet */
@@ -68,6 +70,7 @@ struct sim {
     uint64_t random;
     int64_t began_ms, now_ms, heal_ms, end_ms;
     bool is_traced;
+    bool is_paused; /* by its operators */
     struct queue queue;
     struct cluster cluster;
     struct world *world;
@@ -102,6 +105,13 @@ void plan_make(struct sim *sim);
 void plan_write_request(struct sim *sim, int index);
 void plan_completed(struct sim *sim,
                     struct planned_job *job); /* its recovery point may be used from now on */
+
+/* switches.c: pauses, and that they hold. */
+void switches_plan(struct sim *sim);
+void switches_on_switch(struct sim *sim, const struct event *event);
+void switches_on_told(struct sim *sim, const struct event *event);
+void switches_read(struct sim *sim, int worker);
+void switches_check_call(struct sim *sim, int worker, const struct call *call);
 
 /* membership.c: who owns what. */
 void group_rebalance(struct sim *sim);

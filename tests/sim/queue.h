@@ -30,6 +30,8 @@ enum event_kind {
     EVENT_REQUEST,   /* somebody writes a request: number is its index in the plan */
     EVENT_REJOIN,    /* it has noticed that it was expelled */
     EVENT_REBALANCE, /* partitions change hands for no reason */
+    EVENT_SWITCH,    /* everything is paused, or resumed: number says which */
+    EVENT_TOLD,      /* a worker reads that */
     EVENT_KIND_COUNT
 };
 

@@ -25,6 +25,7 @@ void worker_start(struct sim *sim, int index)
         worker->is_held[i] = true;
         worker->spell[i]++;
     }
+    switches_read(sim, index);
     group_join(sim, index);
 }
 
@@ -82,6 +83,7 @@ static void realise(struct sim *sim, int index, const struct effect *effect)
     switch (effect->kind) {
     case EFFECT_CALL:
         check_call(sim, index, effect->call);
+        switches_check_call(sim, index, effect->call);
         cloud_take(sim, index, effect->call);
         return;
     case EFFECT_COMMIT:
@@ -138,6 +140,7 @@ void worker_settle(struct sim *sim, int index)
     worker->is_settling = false;
     while (sim->violation[0] == '\0' && engine_take(worker->engine, &effect))
         realise(sim, index, &effect);
+    worker->has_paused = worker->is_told_to_pause;
     stop_if_drained(sim, index);
 }
 
@@ -262,6 +265,7 @@ static void (*const inside[EVENT_KIND_COUNT])(struct sim *, const struct event *
     [EVENT_OUTCOME] = ledger_on_outcome,
     [EVENT_CALL_SENT] = cloud_on_sent,
     [EVENT_CALL_ANSWERED] = cloud_on_answered,
+    [EVENT_TOLD] = switches_on_told,
 };
 
 static void drop(const struct event *event)
