@@ -122,7 +122,7 @@ static const struct {
     {{403, STS_ERROR("AccessDenied")}, ERROR_ACCESS, "AccessDenied", ROLE " cannot be assumed: m"},
     {{403, STS_ERROR("RegionDisabledException")}, ERROR_ACCESS, "RegionDisabledException", ROLE " cannot be assumed"},
     {{400, STS_ERROR("ValidationError")}, ERROR_REJECTED, "ValidationError", ROLE " cannot be assumed"},
-    {{400, STS_ERROR("Throttling")}, ERROR_THROTTLED, "Throttling", ROLE " cannot be assumed"},
+    {{400, STS_ERROR("Throttling")}, ERROR_TRANSIENT, "Throttling", ROLE " cannot be assumed"},
     {{403, STS_ERROR("ExpiredTokenException")}, ERROR_EXPIRED_CREDENTIALS, "ExpiredTokenException", ROLE},
     {{500, STS_ERROR("InternalFailure")}, ERROR_TRANSIENT, "InternalFailure", ROLE " cannot be assumed"},
     {{503, "<html></html>"}, ERROR_TRANSIENT, "", ROLE " cannot be assumed"},

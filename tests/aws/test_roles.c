@@ -160,7 +160,7 @@ static void only_so_many_roles_are_kept(void **state)
     assert_ptr_equal(find(&scene, "arn:2"), used);
     identity_use(find(&scene, "arn:5"));
     assert_null(roles_find(scene.roles, "arn:6", &scene.told));
-    assert_int_equal(scene.told.class, ERROR_THROTTLED);
+    assert_int_equal(scene.told.class, ERROR_TRANSIENT);
     answer_keys(&scene, 0);
     assert_non_null(roles_find(scene.roles, "arn:6", &scene.told));
     identity_leave(used);

@@ -63,6 +63,9 @@ static void fail(struct identity *identity, const struct error *why, int64_t now
 {
     struct error failure = *why;
 
+    /* That STS is throttled says nothing of the rate of the service that the call is for. */
+    if (failure.class == ERROR_THROTTLED)
+        failure.class = ERROR_TRANSIENT;
     (void)error_prefix(&failure, "%s cannot be assumed", identity->name);
     identity_fail(identity, &failure, now_ms);
 }
@@ -114,7 +117,7 @@ static bool make_room(struct roles *roles, struct error *error)
         return true;
     link = find_idlest(roles);
     if (link == NULL)
-        return error_set(error, ERROR_THROTTLED, "%zu roles are in use, as many as there may be at a time",
+        return error_set(error, ERROR_TRANSIENT, "%zu roles are in use, as many as there may be at a time",
                          roles->count);
     role = *link;
     *link = role->next;

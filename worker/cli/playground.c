@@ -46,7 +46,7 @@ static void point_aws_here(const struct playground *playground)
 {
     static const char *const in_the_way[] = {
         "AWS_PROFILE",  "AWS_SESSION_TOKEN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-        "AWS_ROLE_ARN", "http_proxy",        "all_proxy",
+        "AWS_ROLE_ARN", "http_proxy",        "all_proxy",   "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN",
         "ALL_PROXY",
     };
     const char *const ours[][2] = {
