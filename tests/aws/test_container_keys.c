@@ -50,11 +50,13 @@ static void the_environment_says_where_they_are(void **state)
 
 static const struct {
     struct step steps[1];
-    const char *token;
+    const char *token;   /* of the environment */
     const char *message; /* NULL: keys come */
+    const char *read;    /* of a file */
 } fetches[] = {
     {STEP(NULL, 200, KEYS("ASIA")), NULL, NULL},
     {STEP("Bearer x", 200, KEYS("ASIA")), "Bearer x", NULL},
+    {STEP("Bearer y", 200, KEYS("ASIA")), "Bearer x", NULL, "Bearer y"},
     {STEP(NULL, 200, "PLANTED garbage"), NULL, "the container's credentials: no document with keys"},
     {STEP(NULL, 200, "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"PLANTED\",\"Token\":\"t\"}"), NULL,
      "the container's credentials: it does not say when its keys expire"},
@@ -74,7 +76,7 @@ static void they_are_fetched(void **state)
         key_double_set_up(&twin, fetches[i].steps);
         (void)snprintf(url, sizeof(url), "%s/keys", twin.url);
         container.url = url;
-        container_keys_fetch(&container, twin.client, on_double_fetched, &twin);
+        container_keys_fetch(&container, fetches[i].read, twin.client, on_double_fetched, &twin);
         key_double_run(&twin);
         assert_int_equal(twin.error.class, fetches[i].message ? ERROR_EXPIRED_CREDENTIALS : ERROR_NONE);
         if (fetches[i].message)
@@ -84,40 +86,11 @@ static void they_are_fetched(void **state)
     }
 }
 
-/* The token is that of the moment, as EKS writes a new one again and again. */
-static void the_token_file_is_read_at_each_fetch(void **state)
-{
-    static const char *const tokens[] = {"first\n", "second", NULL};
-    static const struct step steps[][1] = {STEP("first", 200, KEYS("ASIA")), STEP("second", 200, KEYS("ASIA")),
-                                           STEP(NULL, 0, NULL)};
-    struct shared_files files = shared_files_new(NULL, NULL);
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(tokens); i++) {
-        struct container_keys container = {.token = "unused", .token_file = files.config};
-        struct key_double twin;
-        char url[80];
-
-        shared_files_write(files.config, tokens[i]);
-        if (tokens[i] == NULL)
-            assert_int_equal(unlink(files.config), 0);
-        key_double_set_up(&twin, steps[i]);
-        (void)snprintf(url, sizeof(url), "%s/keys", twin.url);
-        container.url = url;
-        container_keys_fetch(&container, twin.client, on_double_fetched, &twin);
-        key_double_run(&twin);
-        assert_int_equal(twin.error.class == ERROR_NONE, tokens[i] != NULL);
-        assert_int_equal(twin.seen, tokens[i] != NULL);
-    }
-    shared_files_remove(&files);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_environment_says_where_they_are),
         cmocka_unit_test(they_are_fetched),
-        cmocka_unit_test(the_token_file_is_read_at_each_fetch),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,6 +169,15 @@ static void without_any_source_every_call_says_so(void **state)
     shared_files_remove(&files);
 }
 
+static void ask_sts(struct scene *scene)
+{
+    unsigned before = scene->asked_count;
+
+    assert_int_equal(ask(scene), IDENTITY_WAITING);
+    while (scene->asked_count == before)
+        (void)uv_run(&scene->loop, UV_RUN_ONCE);
+}
+
 /* The token is read again each time, as whoever writes it writes new ones. */
 static void a_web_identitys_token_is_that_of_the_moment(void **state)
 {
@@ -180,7 +189,7 @@ static void a_web_identitys_token_is_that_of_the_moment(void **state)
     shared_files_set("AWS_WEB_IDENTITY_TOKEN_FILE", files.credentials);
     shared_files_set("AWS_ROLE_ARN", ROLE);
     set_up(&scene);
-    assert_int_equal(ask(&scene), IDENTITY_WAITING);
+    ask_sts(&scene);
     assert_string_equal(scene.asked[0].operation, "AssumeRoleWithWebIdentity");
     assert_string_equal(scene.asked[0].role, ROLE);
     assert_string_equal(scene.asked[0].token, "first");
@@ -192,7 +201,7 @@ static void a_web_identitys_token_is_that_of_the_moment(void **state)
 
     now_ms = 3600000; /* they have expired */
     shared_files_write(files.credentials, "second");
-    assert_int_equal(ask(&scene), IDENTITY_WAITING);
+    ask_sts(&scene);
     assert_string_equal(scene.asked[1].token, "second");
     (void)error_set(&refused.error, ERROR_ACCESS, "not this token");
     answer_with(&scene, 1, &refused);
@@ -273,8 +282,57 @@ static void closing_ends_a_program(void **state)
     shared_files_remove(&files);
 }
 
-/* One after the other: nobody listens; then a whole answer. */
-static void keys_of_a_container_and_of_an_instance_are_fetched(void **state)
+static void closing_waits_for_a_token_that_is_being_read(void **state)
+{
+    struct shared_files files = shared_files_new("token", NULL);
+    struct scene scene;
+
+    (void)state;
+    shared_files_set("AWS_WEB_IDENTITY_TOKEN_FILE", files.credentials);
+    shared_files_set("AWS_ROLE_ARN", ROLE);
+    set_up(&scene);
+    assert_int_equal(ask(&scene), IDENTITY_WAITING);
+    tear_down(&scene);
+    assert_int_equal(scene.asked_count, 0);
+    assert_string_equal(scene.told.message, "closing");
+    shared_files_remove(&files);
+}
+
+static void a_containers_token_is_that_of_the_moment(void **state)
+{
+    static const struct step steps[] = {
+        {"GET /keys", "Authorization", "first", 200, KEYS_UNTIL("ASIA1", "1970-01-01T01:00:00Z")},
+        {"GET /keys", "Authorization", "second", 200, KEYS("ASIA2")}};
+    struct shared_files files = shared_files_new("first\n", NULL);
+    struct key_double twin;
+    struct scene scene;
+    char url[80];
+
+    (void)state;
+    key_double_set_up(&twin, steps);
+    (void)snprintf(url, sizeof(url), "%s/keys", twin.url);
+    shared_files_set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
+    shared_files_set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", files.credentials);
+    set_up(&scene);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(ask(&scene), IDENTITY_WAITING);
+        while (scene.settled == i) {
+            (void)uv_run(&scene.loop, UV_RUN_NOWAIT);
+            (void)uv_run(&twin.loop, UV_RUN_NOWAIT);
+        }
+        assert_int_equal(scene.told.class, ERROR_NONE);
+        assert_string_equal(own_keys_identity(scene.own)->credentials.access_key_id, i ? "ASIA2" : "ASIA1");
+        shared_files_write(files.credentials, "second\n");
+        now_ms = 3600000;
+    }
+    http_client_close(twin.client, on_double_client_closed, &twin);
+    assert_int_equal(uv_run(&twin.loop, UV_RUN_DEFAULT), 0);
+    assert_int_equal(uv_loop_close(&twin.loop), 0);
+    tear_down(&scene);
+    shared_files_remove(&files);
+}
+
+static void whoever_does_not_listen_is_not_there_yet(void **state)
 {
     static const char *const variables[] = {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_EC2_METADATA_SERVICE_ENDPOINT"};
     static const char *const sources[] = {"container", "instance-metadata"};
@@ -307,7 +365,9 @@ int main(void)
         cmocka_unit_test(keys_of_a_program_are_there_when_it_has_printed_them),
         cmocka_unit_test(a_program_that_cannot_be_run_is_named),
         cmocka_unit_test(closing_ends_a_program),
-        cmocka_unit_test(keys_of_a_container_and_of_an_instance_are_fetched),
+        cmocka_unit_test(closing_waits_for_a_token_that_is_being_read),
+        cmocka_unit_test(a_containers_token_is_that_of_the_moment),
+        cmocka_unit_test(whoever_does_not_listen_is_not_there_yet),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "aws/key_request.h"
-#include "aws/text_file.h"
 
 #define ADDRESS "http://169.254.170.2"
 
@@ -62,22 +61,15 @@ static void on_reply(void *context, const struct http_result *result)
     free(fetching);
 }
 
-void container_keys_fetch(const struct container_keys *container, struct http_client *http,
+void container_keys_fetch(const struct container_keys *container, const char *token, struct http_client *http,
                           keys_on_fetched *on_fetched, void *context)
 {
-    struct key_request request = {.method = "GET", .url = container->url, .on_reply = on_reply};
-    SCOPED(secret) struct secret token = {0};
-    struct fetching *fetching;
-    struct error error;
+    struct fetching *fetching = memory_allocate_zeroed(1, sizeof(*fetching));
+    struct key_request request = {
+        .method = "GET", .url = container->url, .on_reply = on_reply, .context = fetching};
 
-    if (container->token_file && !text_file_read_token(container->token_file, &token, &error)) {
-        key_request_refuse(http, &error, on_fetched, context);
-        return;
-    }
-    fetching = memory_allocate_zeroed(1, sizeof(*fetching));
     *fetching = (struct fetching){.on_fetched = on_fetched, .context = context};
-    request.context = fetching;
-    request.header_value = container->token_file ? secret_reveal(&token) : container->token;
+    request.header_value = token ? token : container->token;
     request.header_name = request.header_value ? "Authorization" : NULL;
     key_request_send(http, &request);
 }

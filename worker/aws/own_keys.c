@@ -1,8 +1,10 @@
 #include "aws/own_keys.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "aws/endpoint.h"
 #include "aws/instance_keys.h"
 #include "aws/key_request.h"
 #include "aws/key_source.h"
@@ -18,7 +20,12 @@ struct keeper {
     struct own_keys *own;
     const struct key_source *source;
     struct identity identity;
+    char region[ENDPOINT_REGION_BYTES_MAX + 1]; /* that new keys are fetched for */
     struct process_keys *run; /* a program that is printing keys */
+    uv_work_t reading;        /* of a token's file */
+    bool is_reading, is_read;
+    struct secret token;
+    struct error read_error;
 };
 
 struct own_keys {
@@ -67,24 +74,18 @@ static void on_printed(void *context, struct credentials *keys, int64_t expires_
         on_part_closed(own);
 }
 
-static void fetch_with_token(struct keeper *keeper, const struct identity_cause *cause)
+static void fetch_with_token(struct keeper *keeper)
 {
     const struct key_source *source = keeper->source;
-    struct assume_role assume = {
-        .role_arn = source->role_arn, .session_name = source->session_name, .job_id = ""};
-    SCOPED(secret) struct secret token = {0};
-    struct error error;
+    const struct assume_role assume = {.role_arn = source->role_arn,
+                                       .session_name = source->session_name,
+                                       .job_id = "",
+                                       .token = secret_reveal(&keeper->token)};
 
-    /* A new token stands in the same file before the old one expires. */
-    if (!text_file_read_token(source->token_file, &token, &error)) {
-        key_request_refuse(keeper->own->http, &error, on_fetched, keeper);
-        return;
-    }
-    assume.token = secret_reveal(&token);
-    assume_role_fetch(keeper->own->options.sts, &assume, cause->region, NULL, on_fetched, keeper);
+    assume_role_fetch(keeper->own->options.sts, &assume, keeper->region, NULL, on_fetched, keeper);
 }
 
-static void fetch_with_base(struct keeper *keeper, const struct identity_cause *cause)
+static void fetch_with_base(struct keeper *keeper)
 {
     const struct key_source *source = keeper->source;
     const struct assume_role assume = {.role_arn = source->role_arn,
@@ -93,7 +94,7 @@ static void fetch_with_base(struct keeper *keeper, const struct identity_cause *
                                        .duration_s = source->duration_s,
                                        .job_id = ""};
 
-    assume_role_fetch(keeper->own->options.sts, &assume, cause->region, &keeper[1].identity, on_fetched, keeper);
+    assume_role_fetch(keeper->own->options.sts, &assume, keeper->region, &keeper[1].identity, on_fetched, keeper);
 }
 
 static void fetch_printed(struct keeper *keeper)
@@ -107,24 +108,26 @@ static void fetch_printed(struct keeper *keeper)
         key_request_refuse(keeper->own->http, &error, on_fetched, keeper);
 }
 
-static void fetch(void *context, const struct identity_cause *cause)
+/* Whatever had to be read has been read. */
+static void begin(struct keeper *keeper)
 {
-    struct keeper *keeper = context;
     const struct key_source *source = keeper->source;
-    struct own_keys *own = keeper->own;
+    const struct own_keys *own = keeper->own;
 
     switch (source->kind) {
     case KEY_SOURCE_ROLE:
-        fetch_with_base(keeper, cause);
+        fetch_with_base(keeper);
         break;
     case KEY_SOURCE_TOKEN:
-        fetch_with_token(keeper, cause);
+        fetch_with_token(keeper);
         break;
     case KEY_SOURCE_PROCESS:
         fetch_printed(keeper);
         break;
     case KEY_SOURCE_CONTAINER:
-        container_keys_fetch(&source->container, own->http, on_fetched, keeper);
+        container_keys_fetch(&source->container,
+                             secret_is_empty(&keeper->token) ? NULL : secret_reveal(&keeper->token), own->http,
+                             on_fetched, keeper);
         break;
     case KEY_SOURCE_INSTANCE:
         instance_keys_fetch(source->instance_url, own->http, own->options.now_ms, on_fetched, keeper);
@@ -133,6 +136,50 @@ static void fetch(void *context, const struct identity_cause *cause)
     case KEY_SOURCE_FIXED:
         assert(false); /* nothing is fetched */
     }
+}
+
+static const char *token_file_of(const struct key_source *source)
+{
+    return source->kind == KEY_SOURCE_CONTAINER ? source->container.token_file : source->token_file;
+}
+
+/* Runs on a thread of the loop's, which has the keeper's token and error to itself meanwhile. */
+static void read_token(uv_work_t *reading)
+{
+    struct keeper *keeper = reading->data;
+
+    keeper->is_read = text_file_read_token(token_file_of(keeper->source), &keeper->token, &keeper->read_error);
+}
+
+static void on_token_read(uv_work_t *reading, int status)
+{
+    struct keeper *keeper = reading->data;
+    struct own_keys *own = keeper->own;
+    struct credentials none = {0};
+
+    (void)status; /* it is never cancelled */
+    keeper->is_reading = false;
+    if (own->on_closed)
+        on_part_closed(own);
+    else if (keeper->is_read)
+        begin(keeper);
+    else
+        on_fetched(keeper, &none, 0, &keeper->read_error);
+}
+
+/* A new token stands in the same file before the old one expires.  The file may lie on a disk that is slow, or far. */
+static void fetch(void *context, const struct identity_cause *cause)
+{
+    struct keeper *keeper = context;
+
+    (void)snprintf(keeper->region, sizeof(keeper->region), "%s", cause->region);
+    if (token_file_of(keeper->source) == NULL) {
+        begin(keeper);
+        return;
+    }
+    keeper->is_reading = true;
+    keeper->reading.data = keeper;
+    (void)uv_queue_work(keeper->own->options.loop, &keeper->reading, read_token, on_token_read); /* cannot fail */
 }
 
 static void add_keeper(struct own_keys *own, const struct key_source *source)
@@ -199,6 +246,7 @@ void own_keys_close(struct own_keys *own, const struct error *reason, void (*on_
     for (size_t i = 0; i < own->keeper_count; i++) {
         identity_close(&own->keepers[i].identity, reason);
         own->open_parts += own->keepers[i].run != NULL;
+        own->open_parts += own->keepers[i].is_reading;
     }
     for (size_t i = 0; i < own->keeper_count; i++)
         if (own->keepers[i].run)
@@ -210,8 +258,10 @@ void own_keys_free(struct own_keys *own)
 {
     if (own == NULL)
         return;
-    for (size_t i = 0; i < own->keeper_count; i++)
+    for (size_t i = 0; i < own->keeper_count; i++) {
         identity_done(&own->keepers[i].identity);
+        secret_wipe(&own->keepers[i].token);
+    }
     key_source_done(&own->source);
     free(own);
 }
