@@ -62,6 +62,30 @@ static void many_calls_share_one_set_of_keys(void **state)
     talk_tear_down(&talk);
 }
 
+/* Each in its own account, and all of them wanted at the same moment. */
+static void many_roles_are_assumed_at_once(void **state)
+{
+    const struct reply replies[2] = {made, made}, assumed[2] = {keys, keys};
+    struct talk talk;
+    char role[64];
+
+    (void)state;
+    talk_of_role(&talk, replies, assumed);
+    talk_open_client(&talk);
+    talk.call.role_arn = role;
+    talk.answer_target = CALLS_MAX;
+    for (unsigned i = 0; i < CALLS_MAX; i++) {
+        (void)snprintf(role, sizeof(role), "arn:aws:iam::%012u:role/backup", i);
+        talk_send_call(&talk);
+    }
+    assert_int_equal(uv_run(&talk.loop, UV_RUN_DEFAULT), 0);
+    assert_int_equal(talk.assume_seen, CALLS_MAX);
+    assert_int_equal(talk.answer_count, CALLS_MAX);
+    for (unsigned i = 0; i < CALLS_MAX; i++)
+        assert_int_equal(talk.answers[i].error.class, ERROR_NONE);
+    talk_tear_down(&talk);
+}
+
 /* A copy's presigned URL is signed by the same keys as the call that carries it. */
 static void a_copys_url_is_signed_with_the_roles_keys(void **state)
 {
@@ -226,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_with_a_role_is_signed_with_its_keys),
         cmocka_unit_test(many_calls_share_one_set_of_keys),
+        cmocka_unit_test(many_roles_are_assumed_at_once),
         cmocka_unit_test(a_copys_url_is_signed_with_the_roles_keys),
         cmocka_unit_test(a_role_is_assumed_with_the_keys_of_a_web_identity),
         cmocka_unit_test(a_role_that_cannot_be_assumed_fails_every_call),
