@@ -68,6 +68,13 @@ static void aws_client_free(struct aws_client *client)
     free(client);
 }
 
+static const char *ca_bundle(void)
+{
+    const char *path = getenv("AWS_CA_BUNDLE");
+
+    return path && *path ? path : NULL;
+}
+
 static bool find_keys(struct aws_client *client, uv_loop_t *loop, const char *external_id, struct error *error)
 {
     uint64_t seed;
@@ -78,7 +85,8 @@ static bool find_keys(struct aws_client *client, uv_loop_t *loop, const char *ex
                                                           .sts = &client->sts,
                                                           .seed = seed,
                                                           .now_ms = client_clock_ms,
-                                                          .time_max_ms = client->request_timeout_ms},
+                                                          .time_max_ms = client->request_timeout_ms,
+                                                          .ca_bundle = ca_bundle()},
                                error);
     if (client->own == NULL)
         return false;
@@ -95,7 +103,6 @@ struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_optio
                                   aws_on_answer *on_answer, void *context, struct error *error)
 {
     struct aws_client *client = memory_allocate_zeroed(1, sizeof(*client));
-    const char *ca_bundle = getenv("AWS_CA_BUNDLE");
 
     client->on_answer = on_answer;
     client->context = context;
@@ -111,7 +118,7 @@ struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_optio
                                   .request_timeout_ms = options->request_timeout_ms,
                                   .answer_bytes_max = options->answer_bytes_max,
                                   .in_flight_per_endpoint_max = options->in_flight_per_endpoint_max,
-                                  .ca_bundle = ca_bundle && *ca_bundle ? ca_bundle : NULL,
+                                  .ca_bundle = ca_bundle(),
                               });
     (void)uv_timer_init(loop, &client->waits); /* cannot fail */
     client->waits.data = client;

@@ -214,6 +214,7 @@ struct own_keys *own_keys_new(const struct own_keys_options *options, struct err
                                                    .request_timeout_ms = REQUEST_TIMEOUT_MS,
                                                    .answer_bytes_max = ANSWER_BYTES_MAX,
                                                    .in_flight_per_endpoint_max = 1,
+                                                   .ca_bundle = options->ca_bundle,
                                                });
     for (struct key_source *source = &own->source; source; source = source->base) {
         add_keeper(own, source);

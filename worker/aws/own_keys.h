@@ -15,7 +15,8 @@ struct own_keys_options {
     const struct sts *sts; /* for roles that a profile names, and for web identities; outlives them */
     uint64_t seed;
     int64_t (*now_ms)(void);
-    int64_t time_max_ms; /* of a program that prints keys */
+    int64_t time_max_ms;   /* of a program that prints keys */
+    const char *ca_bundle; /* for a container's endpoint by https; NULL: the system's */
 };
 
 /* Fails if the environment contradicts itself. */
