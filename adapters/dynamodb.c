@@ -7,6 +7,18 @@
    job's own.  Backups cannot be stopped, and report no progress.
    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorks.html */
 
+enum { TABLE_NAME_MAX = 255 };
+
+/* The name that a restore request of the catalogue proposes: another than the source's, which may be there still. */
+static json_t *restored_name(const json_t *value)
+{
+    static const char suffix[] = "-restored";
+    const char *source = json_string_value(value);
+    const int kept = TABLE_NAME_MAX - (int)(sizeof(suffix) - 1);
+
+    return source ? json_sprintf("%.*s%s", kept, source, suffix) : NULL;
+}
+
 /* "KMS" without a key is AWS's own key of the account; anything else, such as "Default", the one that costs nothing. */
 static json_t *encryption_of_type(const json_t *type)
 {
@@ -113,7 +125,8 @@ static const struct step find_table = {
 static const struct step backup[] = {
     /* CreateBackup would say as well that there is no such table, but not how it is encrypted. */
     {.name = "look-at-table", .service = "dynamodb", .operation = "DescribeTable", .input = "{\"TableName\":\"\"}",
-     .captures = {{"EncryptionType", "SSEDescription.SSEType"}, {"KmsKeyArn", "SSEDescription.KMSMasterKeyArn"}},
+     .captures = {{"RestoredName", "TableName", true, restored_name},
+                  {"EncryptionType", "SSEDescription.SSEType"}, {"KmsKeyArn", "SSEDescription.KMSMasterKeyArn"}},
      .poll = &source_is_ready},
     {.name = "create-backup", .service = "dynamodb", .operation = "CreateBackup",
      .input = "{\"TableName\":\"{ResourceId}\",\"BackupName\":\"" NAME "\"}",
@@ -188,7 +201,8 @@ const struct adapter dynamodb_adapter = {
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_backup), .size_variable = "BackupSize", .size_is_bytes = true,
                         .recovery_point_arn = {"{BackupArn}"},
-                        .restore_metadata = "{\"encryptionType\":\"{EncryptionType?}\","
+                        .restore_metadata = "{\"targetTableName\":\"{RestoredName}\","
+                                            "\"encryptionType\":\"{EncryptionType?}\","
                                             "\"kmsMasterKeyArn\":\"{KmsKeyArn?}\"}"},
         [JOB_RESTORE] = {STEPS(restore), CLEANUP(undo_table), .size_variable = "BackupSize", .size_is_bytes = true,
                          .metadata_keys = restore_keys, .created_resource_arn = {"{TableArn}"}},

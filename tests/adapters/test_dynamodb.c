@@ -71,6 +71,30 @@ static void aws_backups_default_is_the_key_that_costs_nothing(void **state)
     assert_true(json_equal(converted, expected));
 }
 
+static adapter_convert *convert_of(const struct step *step, const char *variable)
+{
+    for (size_t i = 0; step->captures[i].variable; i++)
+        if (strcmp(step->captures[i].variable, variable) == 0)
+            return step->captures[i].convert;
+    fail_msg("%s does not capture %s", step->name, variable);
+    return NULL;
+}
+
+/* Another name than the table's, and one that DynamoDB takes: 255 characters at most. */
+static void the_catalogue_proposes_a_name_for_the_restored_table(void **state)
+{
+    adapter_convert *convert = convert_of(step_of(JOB_BACKUP, "look-at-table"), "RestoredName");
+    SCOPED(json) json_t *name = json_string("orders");
+    SCOPED(json) json_t *longest = json_sprintf("%0255d", 0);
+    SCOPED(json) json_t *proposed = convert(name);
+    SCOPED(json) json_t *shortened = convert(longest);
+
+    (void)state;
+    assert_string_equal(json_string_value(proposed), "orders-restored");
+    assert_int_equal(json_string_length(shortened), 255);
+    assert_non_null(strstr(json_string_value(shortened), "0-restored"));
+}
+
 static struct verdict_of verdict_on(const struct step *step, const char *state)
 {
     for (size_t i = 0; i < VERDICTS_MAX && step->poll->verdicts[i].value; i++)
@@ -132,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_backup_is_named_after_its_job),
         cmocka_unit_test(a_restore_says_how_the_table_is_encrypted_if_it_is_told),
         cmocka_unit_test(aws_backups_default_is_the_key_that_costs_nothing),
+        cmocka_unit_test(the_catalogue_proposes_a_name_for_the_restored_table),
         cmocka_unit_test(what_each_state_means),
         cmocka_unit_test(a_copy_is_not_offered_and_the_adapter_says_why),
     };
