@@ -16,6 +16,7 @@ COMMAND = ("a command, or a part of one, that needs a broker to do anything", "t
 SERVER = ("the sandbox as a server, told from outside", "tests/integration/sandbox.py")
 OPERATIONS = ("operations of EC2, told through its table", "tests/sandbox/test_ec2.c")
 FSX = ("operations of FSx, told through its table", "tests/sandbox/test_fsx.c")
+SSM = ("operations of Systems Manager, told through its table", "tests/sandbox/test_ssm.c")
 DYNAMODB = ("operations of DynamoDB, told through its table", "tests/sandbox/test_dynamodb.c")
 OF_BACKUP = ("operations of AWS Backup, told through its table", "tests/sandbox/test_backup.c")
 OF_STORAGE_GATEWAY = ("operations of Storage Gateway, told through its table", "tests/sandbox/test_storagegateway.c")
@@ -35,6 +36,9 @@ ELSEWHERE = {
     "worker/sandbox/server.c": SERVER,
     "worker/sandbox/signature.c": SERVER,
     "worker/sandbox/dynamodb_backup.c": DYNAMODB,
+    "worker/sandbox/ec2_instance_calls.c": ("a table of EC2's calls, told by what it refuses", "tests/sandbox/test_ec2_launch.c"),
+    "worker/sandbox/ssm_command.c": SSM,
+    "worker/sandbox/ssm_vss.c": SSM,
     "worker/sandbox/dynamodb_table.c": DYNAMODB,
     "worker/sandbox/fsx_backup.c": FSX,
     "worker/sandbox/fsx_file_system.c": FSX,

@@ -1,4 +1,5 @@
 #include "sandbox/ec2.h"
+#include "sandbox/ec2_instance.h"
 
 #include <string.h>
 
@@ -163,7 +164,8 @@ const struct service ec2_service = {
               .wrong_type = "InvalidParameterValue",
               .out_of_range = "InvalidParameterValue"},
     .statuses = statuses,
-    .operations = {operations},
+    .operations = {operations, ec2_instance_operations},
+    .kinds = {&ec2_instance, &ec2_image},
     .check = check,
     .is_narrowed = is_narrowed,
 };

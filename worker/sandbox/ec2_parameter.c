@@ -126,7 +126,7 @@ static bool check_resource_id(struct request *request, const struct ec2_paramete
 
     if (text == NULL)
         return refuse_value(request, parameter, value);
-    return is_id(text, "vol-") || is_id(text, "snap-") ||
+    return is_id(text, "vol-") || is_id(text, "snap-") || is_id(text, "i-") || is_id(text, "ami-") ||
            request_refuse(request, "InvalidID", "The ID '%.60s' is not valid", text);
 }
 

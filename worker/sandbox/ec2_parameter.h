@@ -10,7 +10,7 @@ enum ec2_parameter_type {
     EC2_NUMBER,
     EC2_SNAPSHOT_ID,
     EC2_VOLUME_ID,
-    EC2_RESOURCE_ID, /* of a snapshot or a volume */
+    EC2_RESOURCE_ID, /* of a snapshot, a volume, an instance or an image */
     EC2_FILTERS,
     EC2_TAGS,
     EC2_TAG_SPECIFICATIONS,

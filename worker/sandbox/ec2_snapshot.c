@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "sandbox/ec2.h"
+#include "sandbox/ec2_instance.h"
 #include "sandbox/ec2_listing.h"
 
 enum {
@@ -11,11 +12,17 @@ enum {
     PRESIGNED_URL_BYTES_MAX = 8192,
 };
 
-/* What fails does so before its time is up. */
-static void decide_end(struct request *request, struct snapshot *snapshot, const char *failure)
+/* What fails does so before its time is up; a part ends with the whole. */
+static void decide_end(struct request *request, struct snapshot *snapshot, const struct ec2_snapshot_plan *plan)
 {
-    const struct ending ending = state_ending(request, failure);
+    struct ending ending;
 
+    if (plan->part_of) {
+        snapshot->duration_ms = plan->part_of->duration_ms;
+        snapshot->ends_ms = plan->part_of->ends_ms;
+        return;
+    }
+    ending = state_ending(request, plan->failure);
     snapshot->failure = ending.failure;
     snapshot->ends_ms = request->now_ms + snapshot->duration_ms;
     if (ending.is_stuck)
@@ -41,7 +48,7 @@ struct snapshot *ec2_new_snapshot(struct request *request, const struct ec2_snap
         .deleted_ms = SNAPSHOT_NEVER_MS,
     };
     snapshot->duration_ms = state_duration(world, snapshot->resource.id, plan->mean_ms);
-    decide_end(request, snapshot, plan->failure);
+    decide_end(request, snapshot, plan);
     state_add(world, &world->snapshots, &snapshot->resource);
     return snapshot;
 }
@@ -191,6 +198,13 @@ bool ec2_copy_snapshot(struct request *request)
     return true;
 }
 
+/* A pending one goes once it has ended. */
+void ec2_end_snapshot(struct snapshot *snapshot, int64_t now_ms)
+{
+    if (snapshot->deleted_ms == SNAPSHOT_NEVER_MS)
+        snapshot->deleted_ms = now_ms > snapshot->ends_ms ? now_ms : snapshot->ends_ms;
+}
+
 bool ec2_delete_snapshot(struct request *request)
 {
     const char *id = request_text(request, "SnapshotId");
@@ -198,8 +212,10 @@ bool ec2_delete_snapshot(struct request *request)
 
     if (snapshot == NULL)
         return request_refuse(request, "InvalidSnapshot.NotFound", "The snapshot '%s' does not exist.", id);
-    if (snapshot->deleted_ms == SNAPSHOT_NEVER_MS) /* a pending one goes once it has ended */
-        snapshot->deleted_ms = request->now_ms > snapshot->ends_ms ? request->now_ms : snapshot->ends_ms;
+    if (ec2_image_of_snapshot(request, id))
+        return request_refuse(request, "InvalidSnapshot.InUse", "The snapshot %s is currently in use by %s", id,
+                              ec2_image_of_snapshot(request, id)->resource.id);
+    ec2_end_snapshot(snapshot, request->now_ms);
     json_object_set_new(request->output, "return", memory_require(json_string("true")));
     return true;
 }

@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "sandbox/ec2.h"
+#include "sandbox/ec2_instance.h"
+#include "sandbox/shelf.h"
 
 /* A resource that may be tagged, and the collection that it is in. */
 struct tagged {
@@ -8,18 +10,41 @@ struct tagged {
     struct resource *resource; /* NULL: there is none */
 };
 
+static struct tagged find_document(struct request *request, const struct kind *kind, const char *id)
+{
+    struct document *document = document_find(request, kind, id);
+
+    return (struct tagged){&shelf_of(request->world, kind)->documents, document ? &document->resource : NULL};
+}
+
 static struct tagged find(struct request *request, const char *id)
 {
     struct world *world = request->world;
     struct snapshot *snapshot;
     struct volume *volume;
 
+    if (strncmp(id, "i-", 2) == 0)
+        return find_document(request, &ec2_instance, id);
+    if (strncmp(id, "ami-", 4) == 0)
+        return find_document(request, &ec2_image, id);
     if (strncmp(id, "vol-", 4) == 0) {
         volume = state_find_volume(world, request->place, id);
         return (struct tagged){&world->volumes, volume ? &volume->resource : NULL};
     }
     snapshot = state_find_snapshot(world, request->place, id);
     return (struct tagged){&world->snapshots, snapshot ? &snapshot->resource : NULL};
+}
+
+static const char *not_found(const char *id)
+{
+    static const char *const codes[][2] = {{"i-", "InvalidInstanceID.NotFound"},
+                                           {"ami-", "InvalidAMIID.NotFound"},
+                                           {"vol-", "InvalidVolume.NotFound"}};
+
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (strncmp(id, codes[i][0], strlen(codes[i][0])) == 0)
+            return codes[i][1];
+    return "InvalidSnapshot.NotFound";
 }
 
 static bool has_room(const struct resource *resource, const json_t *tags)
@@ -43,10 +68,8 @@ static bool check_resources(struct request *request, const json_t *tags)
         struct tagged tagged = find(request, json_string_value(id));
 
         if (tagged.resource == NULL)
-            return request_refuse(request,
-                                  strncmp(json_string_value(id), "vol-", 4) == 0 ? "InvalidVolume.NotFound"
-                                                                                 : "InvalidSnapshot.NotFound",
-                                  "The ID '%s' does not exist", json_string_value(id));
+            return request_refuse(request, not_found(json_string_value(id)), "The ID '%s' does not exist",
+                                  json_string_value(id));
         if (tags && !has_room(tagged.resource, tags))
             return request_refuse(request, "TagLimitExceeded", "'%s' would have more than %d tags",
                                   json_string_value(id), RESOURCE_TAGS_MAX);
@@ -120,17 +143,24 @@ bool ec2_delete_tags(struct request *request)
     return true;
 }
 
-void ec2_tag_new(const struct request *request, struct collection *collection, struct resource *resource)
+void ec2_tag_with(const struct request *request, struct collection *collection, struct resource *resource,
+                  const json_t *tags)
 {
-    json_t *specification = json_array_get(request_list(request, "TagSpecification"), 0);
     json_t *entry;
     size_t i;
 
-    json_array_foreach(json_object_get(specification, "Tag"), i, entry)
+    json_array_foreach(tags, i, entry)
     {
         const char *value = json_text_at(entry, "Value");
         struct tag tag = {.key = json_text_at(entry, "Key"), .value = value ? value : ""};
 
         collection_tag(collection, resource, &tag, &request->world->arena);
     }
+}
+
+void ec2_tag_new(const struct request *request, struct collection *collection, struct resource *resource)
+{
+    const json_t *specification = json_array_get(request_list(request, "TagSpecification"), 0);
+
+    ec2_tag_with(request, collection, resource, json_object_get(specification, "Tag"));
 }

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "sandbox/ec2.h"
+#include "sandbox/ec2_instance.h"
 #include "sandbox/ec2_listing.h"
 
 enum { TOKEN_KEY_BYTES_MAX = 256 };
@@ -162,6 +163,31 @@ static struct volume *new_volume(struct request *request, const struct snapshot 
     volume->available_ms = ending.is_stuck ? VOLUME_NEVER_MS : request->now_ms + duration_ms;
     state_add(world, &world->volumes, &volume->resource);
     ec2_tag_new(request, &world->volumes, &volume->resource);
+    return volume;
+}
+
+struct volume *ec2_new_volume_of(struct request *request, const struct snapshot *source, const char *zone,
+                                 unsigned size_gib)
+{
+    struct world *world = request->world;
+    struct volume *volume = arena_allocate(&world->arena, sizeof(*volume));
+
+    *volume = (struct volume){
+        .resource = {.id = state_new_id(world, "vol-"),
+                     .parent_id = source ? source->resource.id : "",
+                     .place = request->place,
+                     .created_ms = request->now_ms},
+        .size_gib = size_gib,
+        .is_encrypted = source && source->is_encrypted,
+        .kms_key_id = source ? source->kms_key_id : "",
+        .zone = arena_text(&world->arena, zone),
+        .type = "gp3",
+        .iops = "3000",
+        .throughput = "125",
+        .available_ms = request->now_ms,
+    };
+    state_add(world, &world->volumes, &volume->resource);
+    ec2_tag_with(request, &world->volumes, &volume->resource, ec2_tags_for(request, "volume"));
     return volume;
 }
 

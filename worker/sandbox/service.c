@@ -12,6 +12,7 @@
 #include "sandbox/fsx.h"
 #include "sandbox/rds.h"
 #include "sandbox/request.h"
+#include "sandbox/ssm.h"
 #include "sandbox/storagegateway.h"
 #include "sandbox/sts.h"
 #include "sandbox/tagging.h"
@@ -27,6 +28,7 @@ static const struct service *const services[] = {
     &efs_service,
     &storagegateway_service,
     &tagging_service,
+    &ssm_service,
     &sts_service,
 };
 

@@ -91,6 +91,9 @@ size_t world_count_snapshots(const struct world *world, const char *tag_key, con
    name, token or comment. */
 size_t world_count_artefacts(const struct world *world, const char *job_id, bool include_deleted);
 
+/* How many times instances were rebooted for an image of theirs. */
+size_t world_count_reboots(const struct world *world);
+
 /* "CreateBackup" of all services, "fsx:CreateBackup", "" for all. */
 size_t world_count_calls(const struct world *world, const char *operation, bool throttled_only);
 
