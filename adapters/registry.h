@@ -6,6 +6,7 @@
 
 #define ADAPTERS(ROW) \
     ROW(ebs) \
+    ROW(ec2) \
     ROW(rds) \
     ROW(aurora) \
     ROW(dynamodb) \

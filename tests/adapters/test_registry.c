@@ -14,7 +14,7 @@ static void requests_find_their_adapter(void **state)
     } cases[] = {
         {JOB_BACKUP, "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1", NULL, NULL, "ebs"},
         {JOB_BACKUP, "arn:aws-cn:ec2:cn-north-1:111122223333:volume/vol-1", NULL, NULL, "ebs"},
-        {JOB_BACKUP, "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", NULL, NULL, NULL},
+        {JOB_BACKUP, "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", NULL, NULL, "ec2"},
         {JOB_BACKUP, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, NULL, NULL},
         {JOB_BACKUP, "arn:aws:s3:::bucket", NULL, NULL, NULL},
         {JOB_BACKUP, "arn:aws:dynamodb:eu-west-1:111122223333:table/orders", NULL, NULL, "dynamodb"},
@@ -24,7 +24,7 @@ static void requests_find_their_adapter(void **state)
         {JOB_RESTORE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", "EBS", "ebs"},
         {JOB_RESTORE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, "ebs"},
         {JOB_RESTORE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", "ebs", NULL},
-        {JOB_RESTORE, NULL, "arn:aws:ec2:eu-west-1::image/ami-1", NULL, NULL},
+        {JOB_RESTORE, NULL, "arn:aws:ec2:eu-west-1::image/ami-1", NULL, "ec2"},
         {JOB_COPY, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, "ebs"},
         {JOB_DELETE, NULL, "arn:aws:ec2:eu-west-1::snapshot/snap-1", NULL, "ebs"},
         {JOB_DELETE, NULL, "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1", NULL, NULL},

@@ -1,5 +1,6 @@
 """Who may include whom.  The libraries are linked along the same arrows, but a header needs no library."""
 
+import pathlib
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from lint.tree import c_sources, part_of, read
 ARROWS = {
     "base": set(),
     "proto": {"base"},
-    "adapters": {"proto"},
+    "adapters": {"proto", "base"},
     "engine": {"adapters", "proto", "base"},
     "http": {"base"},
     "aws": {"http", "base"},
@@ -71,14 +72,41 @@ def test_arrows_never_lead_back():
     assert [part for part, arrows in reached.items() if part in arrows] == []
 
 
+def adapters():
+    return [path for path in c_sources() if part_of(path) == "adapters" and path.suffix == ".c" and path.name != "registry.c"]
+
+
+def rows():
+    """The names of the adapters, from the registry's table."""
+    return set(re.findall(r"ROW\((\w+)\)", read(pathlib.Path("adapters/registry.h"))))
+
+
+def hooks():
+    """Files of an adapter's hooks: ec2_launch.c belongs to ec2."""
+    return [path for path in adapters() if path.stem not in rows()]
+
+
 def test_an_adapter_is_nothing_but_a_row_of_the_registry():
-    """Two adapters of one API may share rows in a header of their own, as ebs_api.h."""
+    """Two adapters of one API may share rows in a header of their own, as ebs_api.h; hooks have files of their own."""
+    own = {f"adapters/{path.stem}.h" for path in hooks()}
     wrong = [
         f"{path}: {header}"
-        for path in c_sources()
-        if part_of(path) == "adapters" and path.suffix == ".c" and path.name != "registry.c"
+        for path in adapters()
+        if path.stem in rows()
         for header in own_includes(path) + library_includes(path)
-        if header != "adapters/registry.h" and not re.fullmatch(r"adapters/\w+_api\.h", header)
+        if header not in own | {"adapters/registry.h"} and not re.fullmatch(r"adapters/\w+_api\.h", header)
+    ]
+    assert wrong == []
+
+
+def test_hooks_know_nothing_but_values():
+    """They get a value and give one: neither the engine nor another adapter is theirs to see."""
+    assert [path.stem for path in hooks() if not any(path.stem.startswith(f"{row}_") for row in rows())] == []
+    wrong = [
+        f"{path}: {header}"
+        for path in hooks()
+        for header in own_includes(path)
+        if header not in {f"adapters/{path.stem}.h", "base/json.h"} and not re.fullmatch(r"adapters/\w+_api\.h", header)
     ]
     assert wrong == []
 

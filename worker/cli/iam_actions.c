@@ -54,7 +54,7 @@ static const struct {
     bool is_of_its_own;    /* wherever it is called: else where something is undone or deleted */
 } bound_by_tag[] = {
     {"ec2", "Delete"},
-    {"ec2", "Deregister"},
+    {"ec2", "Deregister", true},
     {"ec2", "Terminate"},
     {"ec2", "ModifySnapshotTier", true},
     {"rds", "Delete"},
