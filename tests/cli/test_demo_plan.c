@@ -1,11 +1,12 @@
 #include "harness/check.h"
 
+#include "adapters/registry.h"
 #include "base/compiler.h"
 #include "base/json.h"
 #include "cli/demo_plan.h"
 #include "cli/submission.h"
 
-#define SNAPSHOT "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d4e5f60718"
+#define RECOVERY_POINT "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d4e5f60718"
 
 static const int64_t now_ms = 1795399200000;
 
@@ -14,7 +15,7 @@ static void every_request_is_one_that_the_worker_accepts(void **state)
     (void)state;
     for (size_t i = 0; i < demo_plan_count; i++) {
         const struct demo_job *job = &demo_plan[i];
-        SCOPED(json) json_t *request = demo_plan_request(job, job->source ? SNAPSHOT : NULL, now_ms);
+        SCOPED(json) json_t *request = demo_plan_request(job, job->source ? RECOVERY_POINT : NULL, now_ms);
         SCOPED(submission) struct submission submission = {0};
         struct error error;
 
@@ -70,9 +71,35 @@ static void a_stop_names_the_job_and_its_resource(void **state)
     assert_string_equal(submission.request.job_id, "stopped");
 }
 
+static void its_resources_are_of_kinds_that_the_sandbox_knows(void **state)
+{
+    struct world *world = world_new(&(struct world_options){.seed = 1, .account = "111122223333"});
+
+    (void)state;
+    demo_plan_prepare(world); /* which asserts it */
+    world_free(world);
+}
+
+static void every_service_is_shown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < registry_count; i++) {
+        bool is_shown = false;
+
+        for (size_t k = 0; k < demo_plan_count; k++)
+            is_shown |= demo_plan[k].kind == JOB_BACKUP &&
+                        registry_find(&(struct job_request){.kind = JOB_BACKUP,
+                                                            .resource_arn = demo_plan[k].resource}) == registry[i];
+        if (!is_shown)
+            fail_msg("no backup of %s", registry[i]->resource_type);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(its_resources_are_of_kinds_that_the_sandbox_knows),
+        cmocka_unit_test(every_service_is_shown),
         cmocka_unit_test(every_request_is_one_that_the_worker_accepts),
         cmocka_unit_test(every_source_is_a_backup_that_is_completed),
         cmocka_unit_test(the_late_job_has_a_window_that_ends_in_seconds),

@@ -43,10 +43,8 @@ struct demo {
 static void submit(struct demo *demo, const struct demo_job *job, const char *recovery_point)
 {
     SCOPED(json) json_t *request = demo_plan_request(job, recovery_point, wall_clock_ms());
-    char resource[256];
 
-    playground_submit(demo->playground, request,
-                      recovery_point ? recovery_point : demo_plan_resource(job, resource, sizeof(resource)));
+    playground_submit(demo->playground, request, recovery_point ? recovery_point : job->resource);
 }
 
 static void submit_backups(struct demo *demo)
@@ -70,12 +68,11 @@ static void stop_if_planned(struct demo *demo, const struct job_view *view, bool
 {
     const struct demo_job *job = demo_plan_find(view->job_id);
     SCOPED(json) json_t *request = NULL;
-    char resource[256];
 
     if (job == NULL || !job->is_stopped || was_running || view->state != STATE_RUNNING)
         return;
     request = demo_plan_stop_request(job);
-    playground_submit(demo->playground, request, demo_plan_resource(job, resource, sizeof(resource)));
+    playground_submit(demo->playground, request, job->resource);
 }
 
 static void print_event(const struct demo *demo, const struct job_row *row)

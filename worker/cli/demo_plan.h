@@ -14,9 +14,13 @@
 struct demo_job {
     const char *id; /* of the job as well */
     enum job_kind kind;
-    const char *volume; /* of a backup */
-    const char
-        *source; /* of the others: the backup whose recovery point they work on, once it is completed */
+    const char *resource; /* ARN; of a backup */
+    const char *options;  /* BackupOptions, JSON; NULL: none */
+    const char *source;   /* of the others: the backup whose recovery point they work on, once it is completed */
+    const char *type;     /* ResourceType; of a restore */
+    const char *metadata; /* JSON; of a restore */
+    bool needs_role;      /* the service acts with a role */
+    unsigned artefacts;   /* that it makes; 0: one, if it is to make any */
     struct world_fault fault; /* without an operation: none */
     bool is_stopped;          /* with StopJob, once it runs */
     bool is_late;             /* scheduled so long ago that its window closes during the demo */
@@ -29,14 +33,12 @@ struct demo_job {
 extern const struct demo_job demo_plan[];
 extern const size_t demo_plan_count;
 
-/* Adds the volumes and faults. */
+/* Adds the resources and faults. */
 void demo_plan_prepare(struct world *world);
 
 /* The request of a job and its key.  `recovery_point` is that of its source; NULL for a backup. */
 json_t *demo_plan_request(const struct demo_job *job, const char *recovery_point, int64_t now_ms);
 json_t *demo_plan_stop_request(const struct demo_job *job);
-const char *demo_plan_resource(const struct demo_job *job, char *buffer, size_t capacity);
-
 /* NULL if there is none. */
 const struct demo_job *demo_plan_find(const char *id);
 

@@ -4,10 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "cli/demo_plan.h"
 #include "cli/table.h"
 
-enum { JOBS_MAX = 32 };
+enum { JOBS_MAX = 48 };
 
 #define JOB_TAG "tidemark:job-id"
 
@@ -17,9 +18,16 @@ static size_t snapshots_of(const struct demo_outcome *outcome, const struct demo
     return world_count_snapshots(outcome->world, JOB_TAG, job->id, true);
 }
 
-static bool makes_snapshot(const struct demo_job *job)
+/* What the job made, in any service: it is known by its id, or by the form of that which fits into names. */
+static size_t artefacts_of(const struct demo_outcome *outcome, const struct demo_job *job)
 {
-    return job->kind == JOB_BACKUP || job->kind == JOB_COPY;
+    char uuid[DIGEST_UUID_BYTES];
+    size_t by_id = world_count_artefacts(outcome->world, job->id, true);
+    size_t by_name;
+
+    digest_uuid5(job->id, strlen(job->id), uuid);
+    by_name = world_count_artefacts(outcome->world, uuid, true);
+    return by_id > by_name ? by_id : by_name;
 }
 
 static bool ended_as_expected(const struct demo_job *job, const struct job_row *row)
@@ -28,16 +36,25 @@ static bool ended_as_expected(const struct demo_job *job, const struct job_row *
            strcmp(row->view.reason, reason_text(job->expected_reason)->code) == 0;
 }
 
-/* What is wrong with what the job made; NULL if nothing. */
-static const char *wrong_snapshots(const struct demo_outcome *outcome, const struct demo_job *job)
+static size_t artefacts_due(const struct demo_job *job)
 {
-    size_t count = snapshots_of(outcome, job);
+    if (job->expected != STATE_COMPLETED)
+        return 0;
+    return job->kind == JOB_DELETE ? 0 : job->artefacts ? job->artefacts : 1;
+}
 
-    if (count > 1)
-        return "made more than one snapshot";
-    if (job->expected == STATE_COMPLETED && makes_snapshot(job) && count == 0)
-        return "made no snapshot";
-    return NULL;
+/* What it made and took away again, or has to, is no more than one thing. */
+static bool has_right_artefacts(const struct demo_outcome *outcome, const struct demo_job *job)
+{
+    size_t count = artefacts_of(outcome, job);
+
+    return job->expected == STATE_COMPLETED ? count == artefacts_due(job) : count <= 1;
+}
+
+/* The recovery point that it deletes is an EBS snapshot. */
+static bool is_snapshot(const struct demo_job *job)
+{
+    return strstr(demo_plan_find(job->source)->resource, ":volume/") != NULL;
 }
 
 /* Of jobs that were asked to delete, and of those that came to nothing.  Counted by calls: a snapshot that is
@@ -50,7 +67,7 @@ static size_t deletions_due(const struct demo_outcome *outcome)
         if (demo_plan[i].expected != STATE_COMPLETED)
             due += snapshots_of(outcome, &demo_plan[i]);
         else
-            due += demo_plan[i].kind == JOB_DELETE;
+            due += demo_plan[i].kind == JOB_DELETE && is_snapshot(&demo_plan[i]);
     return due;
 }
 
@@ -68,7 +85,7 @@ bool demo_summary_is_good(const struct demo_outcome *outcome)
 {
     for (size_t i = 0; i < demo_plan_count; i++)
         if (!ended_as_expected(&demo_plan[i], job_board_find(outcome->board, demo_plan[i].id)) ||
-            wrong_snapshots(outcome, &demo_plan[i]))
+            !has_right_artefacts(outcome, &demo_plan[i]))
             return false;
     return demo_summary_is_tidy(outcome);
 }
@@ -145,15 +162,15 @@ static void append_complaints(const struct demo_outcome *outcome, struct text *s
     for (size_t i = 0; i < demo_plan_count; i++) {
         const struct demo_job *job = &demo_plan[i];
         const struct job_row *row = job_board_find(outcome->board, job->id);
-        const char *wrong = wrong_snapshots(outcome, job);
 
         if (!ended_as_expected(job, row))
             text_append_format(summary, "WRONG: %s is %s %s, expected %s %s. %s\n", job->id,
                                row ? job_state_name(row->view.state) : "missing", row ? row->view.reason : "",
                                job_state_name(job->expected), reason_text(job->expected_reason)->code,
                                row ? row->view.message : "");
-        if (wrong)
-            text_append_format(summary, "WRONG: %s %s.\n", job->id, wrong);
+        if (!has_right_artefacts(outcome, job))
+            text_append_format(summary, "WRONG: %s made %zu artefacts where %zu were due.\n", job->id,
+                               artefacts_of(outcome, job), artefacts_due(job));
     }
     if (!demo_summary_is_tidy(outcome))
         text_append_format(summary, "WRONG: %zu snapshots had to be deleted, %zu were.\n",
@@ -172,6 +189,6 @@ void demo_summary_append(const struct demo_outcome *outcome, const struct termin
                        (double)outcome->first_completed_ms / 1000, (double)outcome->whole_ms / 1000);
     append_complaints(outcome, summary);
     if (demo_summary_is_good(outcome))
-        text_append_string(summary, "Everything ended as it should. No snapshot was made twice; each that "
+        text_append_string(summary, "Everything ended as it should. Nothing was made twice; what "
                                     "came to nothing was deleted.\n");
 }

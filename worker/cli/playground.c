@@ -88,7 +88,8 @@ static bool start_sandbox(struct playground *playground, struct error *error)
 static bool start_broker(struct playground *playground, struct error *error)
 {
     /* The mock broker answers an empty fetch only after the whole of this time. */
-    static const char *const settings[][2] = {{"kafka.fetch.wait.max.ms", "20"}, {"worker.id", "playground"}};
+    static const char *const settings[][2] = {{"kafka.fetch.wait.max.ms", "20"}, {"worker.id", "playground"},
+                                               {"roles.allowed", PLAYGROUND_ROLE}};
     struct config *config = &playground->config;
 
     config_init(config);

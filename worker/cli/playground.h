@@ -18,6 +18,7 @@
 
 #define PLAYGROUND_ACCOUNT "111122223333"
 #define PLAYGROUND_REGION "eu-west-1"
+#define PLAYGROUND_ROLE "arn:aws:iam::" PLAYGROUND_ACCOUNT ":role/TidemarkBackup"
 #define PLAYGROUND_ACCESS_KEY_ID "AKIDSANDBOX"
 #define PLAYGROUND_SECRET_ACCESS_KEY "sandbox-secret"
 
