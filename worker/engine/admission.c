@@ -78,6 +78,8 @@ static void admit(struct engine *engine, const struct kafka_record *record, cons
 
     if ((job.request.kind == JOB_BACKUP || job.request.kind == JOB_DELETE) && job.request.backup_vault_name == NULL)
         job.request.backup_vault_name = engine->options.default_vault;
+    if (job.request.kind == JOB_COPY && job.request.source_backup_vault_name == NULL)
+        job.request.source_backup_vault_name = engine->options.default_vault;
     if (job.request.iam_role_arn == NULL)
         job.request.iam_role_arn = engine->options.default_role_arn;
     job.input_offset = record->offset;
