@@ -1,4 +1,4 @@
-#include "adapters/fsx_api.h"
+#include "adapters/fsx_settings.h"
 #include "adapters/registry.h"
 
 /* FSx file systems for Windows, Lustre and OpenZFS, and volumes of FSx for ONTAP, kept as FSx's own backups.

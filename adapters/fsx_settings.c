@@ -1,4 +1,4 @@
-#include "adapters/fsx_api.h"
+#include "adapters/fsx_settings.h"
 
 #define MAINTENANCE                                                                                          \
     "WeeklyMaintenanceStartTime", "DailyAutomaticBackupStartTime", "AutomaticBackupRetentionDays",           \

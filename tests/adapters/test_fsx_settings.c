@@ -1,6 +1,6 @@
 #include "harness/check.h"
 
-#include "adapters/fsx_api.h"
+#include "adapters/fsx_settings.h"
 #include "base/json.h"
 
 static void what_is_kept_can_be_asked_for_again(void **state)

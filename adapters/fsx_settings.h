@@ -1,7 +1,7 @@
 /* Hooks of the FSx adapter: what of a description can be asked for again, and AWS Backup's spelling of it.  The answers
    of FSx say more of a file system or a volume than its create calls take. */
-#ifndef TIDEMARK_ADAPTERS_FSX_API_H
-#define TIDEMARK_ADAPTERS_FSX_API_H
+#ifndef TIDEMARK_ADAPTERS_FSX_SETTINGS_H
+#define TIDEMARK_ADAPTERS_FSX_SETTINGS_H
 
 #include "adapters/adapter.h"
 
