@@ -53,10 +53,10 @@ class Fleet:
         self.last_stderr = done.stderr
         return done.stdout
 
-    def send(self, job_type, **request):
-        """Writes a request and returns its job's id."""
+    def send(self, job_type=None, /, **request):
+        """Writes a request, which may have its JobType among the others, and returns its job's id."""
         job_id = request.setdefault("JobId", str(uuid.uuid4()))
-        self.requests.send({"JobType": job_type, **request})
+        self.requests.send({**({"JobType": job_type} if job_type else {}), **request})
         return job_id
 
     def lag(self):

@@ -24,6 +24,7 @@ class Service:
     restore: tuple
     copies: bool = True
     request: dict = dataclasses.field(default_factory=dict)  # beside the ARN
+    options: dict = dataclasses.field(default_factory=dict)
     restore_metadata: dict = dataclasses.field(default_factory=dict)  # what only a person knows
 
     def arn_of(self, number, region=REGION):
@@ -32,6 +33,22 @@ class Service:
     def seed(self, sandbox, number, region=REGION):
         for resource in self.world:
             seed(sandbox, numbered(resource, number), region)
+
+    def backup_of(self, number, region=REGION):
+        options = {"BackupOptions": self.options} if self.options else {}
+        return {"JobType": "StartBackupJob", "ResourceArn": self.arn_of(number, region), **self.request, **options}
+
+    def restore_of(self, printed):
+        """The request that the catalogue has for it."""
+        return {**printed, "Metadata": {**printed["Metadata"], **self.restore_metadata}}
+
+    def copy_of(self, point):
+        vaults = {"SourceBackupVaultName": "Default", "DestinationBackupVaultArn": OTHER_VAULT}
+        return {"JobType": "StartCopyJob", "RecoveryPointArn": point, **vaults, **self.request}
+
+
+def delete_of(point):
+    return {"JobType": "DeleteRecoveryPoint", "RecoveryPointArn": point, "BackupVaultName": "Default"}
 
 
 def numbered(value, number):
@@ -55,6 +72,10 @@ def resource(kind, name, **more):
     return {"kind": kind, "id": name, **more}
 
 
+def instance(**fields):
+    return (resource("ec2:instance", "i-{id}", fields=fields),)
+
+
 def file_system(kind, **fields):
     return (resource("fsx:file-system", "fs-{id}", fields={"FileSystemType": kind, **fields}),)
 
@@ -69,9 +90,13 @@ def gateway_volume(kind, disks, **fields):
     )
 
 
+EC2_ARN = "ec2:{place}:instance/i-{id}"
 FSX_ARN = "fsx:{place}:file-system/fs-{id}"
 GATEWAY_ARN = "storagegateway:{place}:gateway/sgw-{id}/volume/vol-{id}"
+WINDOWS = {"platform": "windows", "platformDetails": "Windows"}
+VSS = {"WindowsVSS": "enabled"}
 SNAPSHOT = ("ec2:snapshot",)
+EC2 = {"backup": ("ec2:image", "ec2:snapshot"), "restore": ("ec2:instance", "ec2:volume")}
 FSX = {"backup": ("fsx:backup",), "restore": ("fsx:file-system",)}
 
 SERVICES = (
@@ -83,6 +108,8 @@ SERVICES = (
         backup=SNAPSHOT,
         restore=("ec2:volume",),
     ),
+    Service("EC2", "EC2", EC2_ARN, instance(), **EC2),
+    Service("EC2 with VSS", "EC2", EC2_ARN, instance(**WINDOWS), options=VSS, **EC2),
     Service(
         "RDS",
         "RDS",
@@ -151,11 +178,11 @@ SERVICES = (
 def snapshots_and_volumes(sandbox, region):
     ec2 = sandbox.ec2(region)
     by_job = [{"Name": "tag-key", "Values": [JOB_TAG]}]
-    for noun, state in (("Snapshot", "State"), ("Volume", "State")):
+    for noun in ("Snapshot", "Volume"):
         pages = ec2.get_paginator(f"describe_{noun.lower()}s").paginate(Filters=by_job)
         for made in (made for page in pages for made in page[f"{noun}s"]):
             tags = {tag["Key"]: tag["Value"] for tag in made["Tags"]}
-            yield tags[JOB_TAG], {"kind": f"ec2:{noun.lower()}", "id": made[f"{noun}Id"], "state": made[state]}
+            yield tags[JOB_TAG], {"kind": f"ec2:{noun.lower()}", "id": made[f"{noun}Id"], "state": made["State"]}
 
 
 def job_of(artefact):
@@ -164,8 +191,12 @@ def job_of(artefact):
     return artefact["job"] or (named and named[0])
 
 
+def is_there(artefact):
+    return artefact["state"] not in (None, "deregistered")
+
+
 def artefacts(sandbox, regions=(REGION,)):
-    """All that jobs have made, by their ids; without a state: it is gone.  None: no job's."""
+    """All that jobs have made, by their ids.  None: no job's."""
     made = collections.defaultdict(list)
     for artefact in sandbox.state()["artefacts"]:
         made[job_of(artefact)].append(artefact)

@@ -6,11 +6,11 @@ import time
 import pytest
 
 from integration.broker import Broker
+from integration.nemesis import Nemesis
 from integration.sandbox import volume_arn
 
 JOBS = 2000
 WORKERS = 3
-KILL_EVERY_S = 3
 SEED = 20261123
 
 
@@ -23,28 +23,17 @@ def broker(tmp_path):
     broker.stop()
 
 
-class Nemesis:
-    """Kills a worker every few seconds, and the broker once, when a third of the jobs has ended."""
+class BrokersNemesis(Nemesis):
+    """Kills the broker too, once, when a third of the jobs has ended."""
 
-    def __init__(self, fleet, random_source):
-        self.fleet = fleet
-        self.random = random_source
-        self.kills = 0
-        self.has_killed_broker = False
-        self.next_at = time.monotonic() + KILL_EVERY_S
+    has_killed_broker = False
 
-    def strike(self, ended):
+    def strike_at(self, ended):
         if not self.has_killed_broker and ended >= JOBS // 3:
             self.has_killed_broker = True
             self.fleet.broker.kill()
             self.fleet.broker.start()
-        if time.monotonic() < self.next_at:
-            return
-        victim = self.random.choice(self.fleet.workers)
-        victim.kill()
-        victim.start()
-        self.kills += 1
-        self.next_at = time.monotonic() + KILL_EVERY_S * self.random.uniform(0.5, 1.5)
+        self.strike()
 
 
 @pytest.mark.load
@@ -61,11 +50,11 @@ def test_every_job_ends_once_whoever_is_killed(start_sandbox, start_fleet, capsy
     fleet.requests.flush()
 
     started = time.monotonic()
-    nemesis = Nemesis(fleet, random.Random(SEED))
+    nemesis = BrokersNemesis(fleet, random.Random(SEED))
 
     def have_all_ended():
         ended = fleet.events.ended_count()
-        nemesis.strike(ended)
+        nemesis.strike_at(ended)
         return ended == JOBS
 
     fleet.events.wait(have_all_ended, f"all {JOBS} jobs end", within=400)

@@ -73,7 +73,7 @@ def test_the_restore_request_of_a_point_works_as_it_is(fleet, sandbox):
     sandbox.ec2().delete_volume(VolumeId=VOLUME)
 
     request = json.loads(fleet.command("points", "show", point, "--request"))
-    job_id = fleet.send(**{name if name != "JobType" else "job_type": value for name, value in request.items()})
+    job_id = fleet.send(**request)
     event = fleet.events.wait_for(job_id, "COMPLETED")
 
     [volume] = sandbox.ec2().describe_volumes(VolumeIds=[event["createdResourceArn"].split("/")[-1]])["Volumes"]

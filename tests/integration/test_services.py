@@ -7,20 +7,25 @@ import uuid
 import pytest
 
 from integration.fleet import Fleet
-from integration.sandbox import REGION, Sandbox
+from integration.sandbox import ACCOUNT, REGION, Sandbox
 from integration.services import (
+    EC2,
+    EC2_ARN,
     FSX_ARN,
     OTHER_REGION,
-    OTHER_VAULT,
     ROLE,
     SERVICES,
+    VSS,
     Service,
     artefacts,
+    delete_of,
     file_system,
+    instance,
+    is_there,
     resource,
 )
 
-READY = {"available", "completed", "running", "ACTIVE", "AVAILABLE", "COMPLETED", "CREATED"}
+READY = {"available", "completed", "in-use", "running", "ACTIVE", "AVAILABLE", "COMPLETED", "CREATED"}
 KINDS = ("backup", "restore", "copy", "delete")
 
 
@@ -31,6 +36,7 @@ class Play:
         self.fleet = fleet
         self.sandbox = sandbox
         self.ends = {}
+        self.made = {}
 
     def number(self, service):
         return 1 + SERVICES.index(service)
@@ -41,7 +47,7 @@ class Play:
             service.seed(self.sandbox, self.number(service))
         for kind in KINDS:
             self.finish(kind, [service for service in SERVICES if self.is_due(service, kind)])
-        self.made = artefacts(self.sandbox, (REGION, OTHER_REGION))
+            self.made[kind] = artefacts(self.sandbox, (REGION, OTHER_REGION))
         return self
 
     def is_due(self, service, kind):
@@ -49,35 +55,31 @@ class Play:
 
     def request(self, service, kind):
         if kind == "backup":
-            arn = service.arn_of(self.number(service))
-            return {"JobType": "StartBackupJob", "ResourceArn": arn, **service.request}
+            return service.backup_of(self.number(service))
         point = self.end(service, "backup")["recoveryPointArn"]
         if kind == "restore":
-            return self.restore_as_the_catalogue_says(service, point)
-        if kind == "copy":
-            vaults = {"SourceBackupVaultName": "Default", "DestinationBackupVaultArn": OTHER_VAULT}
-            return {"JobType": "StartCopyJob", "RecoveryPointArn": point, **vaults, **service.request}
-        return {"JobType": "DeleteRecoveryPoint", "RecoveryPointArn": point, "BackupVaultName": "Default"}
+            return service.restore_of(self.printed_by_the_catalogue(point))
+        return service.copy_of(point) if kind == "copy" else delete_of(point)
 
-    def restore_as_the_catalogue_says(self, service, point):
+    def printed_by_the_catalogue(self, point):
         self.fleet.points.wait(lambda: point in self.fleet.points.points, f"the catalogue has {point}")
-        request = json.loads(self.fleet.command("points", "show", point, "--request"))
-        request["Metadata"].update(service.restore_metadata)
-        return request
+        return json.loads(self.fleet.command("points", "show", point, "--request"))
 
     def finish(self, kind, services):
-        requests = {service: self.request(service, kind) for service in services}
-        jobs = {service: self.fleet.send(request.pop("JobType"), **request) for service, request in requests.items()}
+        jobs = {service: self.fleet.send(**self.request(service, kind)) for service in services}
         for service, job_id in jobs.items():
             self.ends[service.name, kind] = self.fleet.events.wait_for_end(job_id, within=60)
+
+    def finish_job(self, request):
+        return self.fleet.events.wait_for_end(self.fleet.send(**request))
 
     def end(self, service, kind):
         return self.ends[service.name, kind]
 
-    def left_by(self, service, kind):
-        """What is there still."""
-        made = self.made[self.end(service, kind)["jobId"]]
-        return sorted((artefact for artefact in made if artefact["state"]), key=lambda artefact: artefact["kind"])
+    def made_by(self, service, kind, when=None):
+        """What was there of it when the jobs of that kind, or a later one, had ended."""
+        made = self.made[when or kind][self.end(service, kind)["jobId"]]
+        return sorted(filter(is_there, made), key=lambda artefact: artefact["kind"])
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +103,22 @@ def assert_completed(end):
     assert (end["state"], end["messageCategory"], end["ext"]["hasIssues"]) == ("COMPLETED", "SUCCESS", False), end
 
 
+def assert_made(made, kinds):
+    assert tuple(artefact["kind"] for artefact in made) == kinds
+    assert {artefact["state"] for artefact in made} <= READY
+
+
 @every_service
 def test_a_backup_is_made(play, service):
     end = play.end(service, "backup")
 
     assert_completed(end)
     assert end["resourceType"] == service.resource_type
+    assert_made(play.made_by(service, "backup"), service.backup)
+
+
+def test_a_windows_instance_is_backed_up_through_vss_if_it_is_wanted(play):
+    assert play.sandbox.calls("SendCommand", "ssm") == 1
 
 
 @every_service
@@ -114,9 +126,8 @@ def test_a_restore_makes_what_the_catalogue_says(play, service):
     end = play.end(service, "restore")
 
     assert_completed(end)
-    made = play.left_by(service, "restore")
-    assert tuple(artefact["kind"] for artefact in made) == service.restore
-    assert {artefact["state"] for artefact in made} <= READY
+    made = play.made_by(service, "restore")
+    assert_made(made, service.restore)
     assert end["createdResourceArn"].endswith(made[0]["id"])
     assert end["createdResourceArn"] != service.arn_of(play.number(service))
 
@@ -127,24 +138,57 @@ def test_a_copy_is_made_in_the_other_region(play, service):
 
     if not service.copies:
         assert (end["state"], end["reasonCode"]) == ("FAILED", "UNSUPPORTED_RESOURCE")
-        assert play.left_by(service, "copy") == []
+        assert play.made_by(service, "copy") == []
         return
     assert_completed(end)
-    made = play.left_by(service, "copy")
-    assert tuple(artefact["kind"] for artefact in made) == service.backup
-    assert {artefact["state"] for artefact in made} <= READY
-    assert end["destinationRecoveryPointArn"].split(":")[3] == OTHER_REGION
-    points = play.fleet.points
-    points.wait(lambda: end["destinationRecoveryPointArn"] in points.points, "the catalogue has the copy")
-    assert points.points[end["destinationRecoveryPointArn"]]["backupVaultName"] == "offsite"
+    assert_made(play.made_by(service, "copy"), service.backup)
+    copy, points = end["destinationRecoveryPointArn"], play.fleet.points
+    assert copy.split(":")[3] == OTHER_REGION
+    points.wait(lambda: copy in points.points, "the catalogue has the copy")
+    assert points.points[copy]["backupVaultName"] == "offsite"
 
 
 @every_service
-def test_a_delete_takes_the_backup_away(play, service):
+def test_a_delete_takes_the_backup_away_and_nothing_else(play, service):
+    point, points = play.end(service, "backup")["recoveryPointArn"], play.fleet.points
+
     assert_completed(play.end(service, "delete"))
-    assert play.left_by(service, "backup") == []
-    point = play.end(service, "backup")["recoveryPointArn"]
-    play.fleet.points.wait(lambda: point not in play.fleet.points.points, "the catalogue forgets the point")
+    assert play.made_by(service, "backup", when="delete") == []
+    assert play.made_by(service, "restore", when="delete") == play.made_by(service, "restore")
+    assert play.made_by(service, "copy", when="delete") == play.made_by(service, "copy")
+    points.wait(lambda: point not in points.points, "the catalogue forgets the point")
+
+
+def test_a_backup_that_vss_cannot_make_is_made_without_it(play):
+    service = Service("Linux", "EC2", EC2_ARN, instance(), options=VSS, **EC2)
+    service.seed(play.sandbox, 0x300)
+
+    end = play.finish_job(service.backup_of(0x300))
+
+    assert (end["state"], end["reasonCode"], end["ext"]["hasIssues"]) == ("COMPLETED", "VSS_FAILED", True)
+    assert_made(artefacts(play.sandbox)[end["jobId"]], service.backup)
+
+
+GATEWAY = f"arn:aws:storagegateway:{REGION}:{ACCOUNT}:gateway/sgw-{0x200:017x}"
+GATEWAYS = {"gatewayArn": GATEWAY, "targetName": "other", "volumeSizeInBytes": str(16 << 30)}
+AS_THE_OTHER = {
+    "EBS": (GATEWAYS, ("storagegateway:volume",)),
+    "a gateway's cached volume": ({"availabilityZone": f"{REGION}b"}, ("ec2:volume",)),
+}
+
+
+@pytest.mark.parametrize("name", AS_THE_OTHER)
+def test_snapshots_of_ebs_are_restored_as_a_gateways_volumes_and_the_reverse(play, name):
+    metadata, kinds = AS_THE_OTHER[name]
+    [service] = [service for service in SERVICES if service.name == name]
+    play.sandbox.add_resource("storagegateway:gateway", f"sgw-{0x200:017x}")
+    point = play.finish_job(service.backup_of(play.number(service)))["recoveryPointArn"]
+
+    restore = {"JobType": "StartRestoreJob", "RecoveryPointArn": point, "ResourceType": "Storage Gateway"}
+    end = play.finish_job({**restore, "Metadata": metadata})
+
+    assert_completed(end)
+    assert_made(artefacts(play.sandbox)[end["jobId"]], kinds)
 
 
 SCRATCH = {"LustreConfiguration": {"DeploymentType": "SCRATCH_2"}}
@@ -152,6 +196,7 @@ LINK = resource("fsx:data-repository-association", "dra-{id}", parentId="fs-{id}
 REFUSED = {
     "a scratch Lustre": (FSX_ARN, file_system("LUSTRE", **SCRATCH), "LUSTRE_NOT_PERSISTENT"),
     "a linked Lustre": (FSX_ARN, file_system("LUSTRE") + (LINK,), "LUSTRE_LINKED_REPOSITORY"),
+    "an instance store": (EC2_ARN, instance(rootDeviceType="instance-store"), "UNSUPPORTED_RESOURCE"),
 }
 
 
@@ -169,7 +214,7 @@ def test_what_cannot_be_backed_up_is_refused_before_any_change(play, name):
     service.seed(play.sandbox, number)
     before = changes(play.sandbox)
 
-    end = play.fleet.events.wait_for_end(play.fleet.send("StartBackupJob", ResourceArn=service.arn_of(number)))
+    end = play.finish_job(service.backup_of(number))
 
     assert (end["state"], end["reasonCode"]) == ("FAILED", reason)
     assert end["statusMessage"]
