@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "aws/services.h"
 #include "cli/config.h"
 #include "cli/submission.h"
 #include "cli/worker_options.h"
@@ -51,7 +52,6 @@ static void point_aws_here(const struct playground *playground)
     };
     const char *const ours[][2] = {
         {"AWS_ENDPOINT_URL", playground->endpoint},
-        {"AWS_ENDPOINT_URL_EC2", playground->endpoint},
         {"AWS_ACCESS_KEY_ID", PLAYGROUND_ACCESS_KEY_ID},
         {"AWS_SECRET_ACCESS_KEY", PLAYGROUND_SECRET_ACCESS_KEY},
         {"AWS_REGION", PLAYGROUND_REGION},
@@ -61,6 +61,8 @@ static void point_aws_here(const struct playground *playground)
 
     for (size_t i = 0; i < COUNT_OF(in_the_way); i++)
         (void)unsetenv(in_the_way[i]); /* neither fails with a good name */
+    for (size_t i = 0; i < SERVICES_COUNT; i++)
+        (void)unsetenv(services_at(i)->override_variable);
     for (size_t i = 0; i < COUNT_OF(ours); i++)
         (void)setenv(ours[i][0], ours[i][1], 1);
 }
