@@ -172,9 +172,20 @@ static void the_state_is_coloured_where_colours_are_wanted(void **state)
     assert_non_null(strstr(line_of(&running, &terminal, &line), "\x1b[36mRUNNING   \x1b[0m["));
 }
 
+static void a_long_name_is_cut_before_the_next_column(void **state)
+{
+    SCOPED(text) struct text line;
+    struct job_view view = running;
+
+    (void)state;
+    view.short_name = "tidemark-7f9c24e8-3b12-4e0f-8e5b-000000000001";
+    assert_non_null(strstr(line_of(&view, &(struct terminal){.columns = 150}, &line), ".. RUNNING"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_long_name_is_cut_before_the_next_column),
         cmocka_unit_test(bars_fill_with_the_percentage),
         cmocka_unit_test(durations_are_short),
         cmocka_unit_test(a_wide_terminal_shows_everything),

@@ -93,7 +93,7 @@ bool demo_summary_is_good(const struct demo_outcome *outcome)
 static const struct table_column columns[] = {
     {.title = "JOB"},
     {.title = "KIND"},
-    {.title = "RESOURCE"},
+    {.title = "RESOURCE", .gives_way = true},
     {.title = "STATE"},
     {.title = "EXPECTED"},
     {.title = "SECONDS", .is_right = true},

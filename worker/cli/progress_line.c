@@ -156,7 +156,8 @@ void progress_line_append(const struct job_view *view, const struct terminal *te
     if (has_id)
         append_id(view->job_id, line);
     shown_append_padded(line, view->kind, KIND_COLUMNS + 1);
-    shown_append_padded(line, view->short_name, NAME_COLUMNS);
+    shown_append_padded(line, view->short_name, NAME_COLUMNS - 1);
+    text_append_char(line, ' '); /* also behind a name that was cut */
     append_state(view, terminal, STATE_COLUMNS + 1, line);
     progress_bar_append(view->percent, is_wide ? BAR_COLUMNS : BAR_COLUMNS_NARROW, terminal->has_unicode,
                         line);
