@@ -305,6 +305,7 @@ static const struct metadata_key restore_keys[] = {
 const struct adapter aurora_adapter = {
     .name = "aurora", .resource_type = "Aurora",
     .resource_arn = {"arn:*:rds:*:*:cluster:*"}, .recovery_point_arn = "arn:*:rds:*:*:cluster-snapshot:tidemark-*",
+    .refusal = {[JOB_LIFECYCLE] = "The service has no cold storage that its backups could be moved to."},
     .operations = {
         [JOB_BACKUP] = {
             STEPS(backup), CLEANUP(undo_snapshot), .size_variable = "AllocatedStorage",

@@ -208,5 +208,6 @@ const struct adapter dynamodb_adapter = {
                          .metadata_keys = restore_keys, .created_resource_arn = {"{TableArn}"}},
         [JOB_DELETE] = {STEPS(delete), .deletes_recovery_point = true},
     },
-    .refusal = {[JOB_COPY] = "DynamoDB cannot copy its own backups to another Region."},
+    .refusal = {[JOB_LIFECYCLE] = "DynamoDB has cold storage for AWS Backup's own backups alone.",
+                [JOB_COPY] = "DynamoDB cannot copy its own backups to another Region."},
 };

@@ -47,13 +47,62 @@ static const struct step backup[] = {
 };
 static const struct step undo_snapshot[] = {{EBS_DELETE_SNAPSHOT("delete-snapshot", "{SnapshotId}")}};
 
+/* Cold storage: moving to it and back takes hours, and is told by the last such operation alone.  What it was before is
+   no news: a state of an earlier operation means that this one is not seen yet. */
+#define TIER_OPERATION \
+    EBS_LIST("snapshotTierStatusSet"), .id = "{RecoveryPointId}", .item_id = "snapshotId", \
+    .state = "lastTieringOperationStatus", .message = "lastTieringOperationStatusDetail", \
+    .progress = "lastTieringProgress", .missing_max = 20, .missing = REASON_RESOURCE_NOT_FOUND
+
+static const struct poll archival_progress = {
+    TIER_OPERATION,
+    .verdicts = {{"archival-in-progress", VERDICT_WAIT}, {"archival-completed", VERDICT_DONE},
+                 {"archival-failed", VERDICT_FAILED, REASON_SNAPSHOT_FAILED}},
+};
+static const struct poll thawing_progress = {
+    TIER_OPERATION,
+    .verdicts = {{"temporary-restore-in-progress", VERDICT_WAIT}, {"temporary-restore-completed", VERDICT_DONE},
+                 {"temporary-restore-failed", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
+                 {"permanent-restore-in-progress", VERDICT_WAIT}, {"permanent-restore-completed", VERDICT_DONE},
+                 {"permanent-restore-failed", VERDICT_FAILED, REASON_SNAPSHOT_FAILED}},
+};
+
+#define AWAIT_TIER(step_name) \
+    .name = step_name, .service = "ec2", .operation = "DescribeSnapshotTierStatus", \
+    .input = "{\"Filter\":[{\"Name\":\"snapshot-id\",\"Value\":[]}],\"MaxResults\":1000}"
+
+/* IncorrectState after a lost answer says that the first try is at work, and the next step sees it. */
+static const struct step lifecycle[] = {
+    {EBS_VERIFY_RECOVERY_POINT, .captures = {{"StorageTier", "storageTier"}}, .poll = &ebs_recovery_point_exists},
+    {.name = "archive-snapshot", .service = "ec2", .operation = "ModifySnapshotTier",
+     .input = "{\"SnapshotId\":\"{RecoveryPointId}\",\"StorageTier\":\"archive\"}", .is_mutating = true, .starts = true,
+     .codes = {{"IncorrectState", MEANING_DONE}}, .when = {"StorageTier!=archive"}},
+    {AWAIT_TIER("await-archival"), .poll = &archival_progress, .when = {"StorageTier!=archive"}},
+};
+
+/* A day is enough to make a volume of it; a request may want it back for longer, or for good. */
+#define THAW(step_name, how) \
+    .name = step_name, .service = "ec2", .operation = "RestoreSnapshotTier", \
+    .input = "{\"SnapshotId\":\"{RecoveryPointId}\"," how "}", .is_mutating = true, .starts = true, \
+    .codes = {{"IncorrectState", MEANING_DONE}}
+
 static const struct step restore[] = {
-    {EBS_VERIFY_RECOVERY_POINT, .captures = {{"OwnerId", "ownerId", true}, {"VolumeSize", "volumeSize"}},
+    {EBS_VERIFY_RECOVERY_POINT, .captures = {{"OwnerId", "ownerId", true}, {"VolumeSize", "volumeSize"},
+                                             {"StorageTier", "storageTier"}, {"ThawedUntil", "restoreExpiryTime"}},
      .poll = &ebs_recovery_point_exists},
+    {THAW("thaw-snapshot", "\"TemporaryRestoreDays\":1"),
+     .when = {"StorageTier=archive", "!ThawedUntil", "!Metadata.temporaryRestoreDays",
+              "Metadata.restoreType!=permanent"}},
+    {THAW("thaw-snapshot-for-days", "\"TemporaryRestoreDays\":\"{Metadata.temporaryRestoreDays}\""),
+     .when = {"StorageTier=archive", "!ThawedUntil", "Metadata.temporaryRestoreDays",
+              "Metadata.restoreType!=permanent"}},
+    {THAW("thaw-snapshot-for-good", "\"PermanentRestore\":true"),
+     .when = {"StorageTier=archive", "!ThawedUntil", "Metadata.restoreType=permanent"}},
+    {AWAIT_TIER("await-snapshot"), .poll = &thawing_progress, .when = {"StorageTier=archive", "!ThawedUntil"}},
     {EBS_CREATE_VOLUME("{Metadata.availabilityZone}")},
     {EBS_AWAIT_VOLUME},
 };
-static const struct step undo_volume[] = {{EBS_DELETE_VOLUME}};
+static const struct step undo_volume[] = {{EBS_DELETE_VOLUME, .when = {"VolumeId"}}};
 
 static const struct step copy[] = {
     {EBS_VERIFY_RECOVERY_POINT, .captures = {{"VolumeSize", "volumeSize"}}, .poll = &ebs_recovery_point_exists},
@@ -75,7 +124,9 @@ static const struct step delete[] = {
     {EBS_DELETE_SNAPSHOT("delete-snapshot", "{RecoveryPointId}"), .starts = true},
 };
 
-static const struct metadata_key restore_keys[] = {EBS_RESTORE_KEYS(true), {NULL}};
+static const struct metadata_key restore_keys[] = {
+    EBS_RESTORE_KEYS(true), {"temporaryRestoreDays", METADATA_NUMBER}, {"restoreType", METADATA_STRING}, {NULL},
+};
 
 #define STEPS(list) .steps = list, .step_count = sizeof(list) / sizeof(list[0])
 #define CLEANUP(list) .cleanup = list, .cleanup_count = sizeof(list) / sizeof(list[0])
@@ -97,5 +148,6 @@ const struct adapter ebs_adapter = {
         [JOB_COPY] = {STEPS(copy), CLEANUP(undo_copy), .size_variable = "VolumeSize",
                       .recovery_point_arn = {"arn:{Partition}:ec2:{DestinationRegion}::snapshot/{SnapshotId}"}},
         [JOB_DELETE] = {STEPS(delete), .deletes_recovery_point = true},
+        [JOB_LIFECYCLE] = {STEPS(lifecycle)},
     },
 };

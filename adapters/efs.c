@@ -247,6 +247,7 @@ const struct adapter efs_adapter = {
     .name = "efs", .resource_type = "EFS",
     .resource_arn = {"arn:*:elasticfilesystem:*:*:file-system/fs-*"},
     .recovery_point_arn = "arn:*:backup:*:*:recovery-point:*",
+    .refusal = {[JOB_LIFECYCLE] = "AWS Backup itself follows the lifecycle that an EFS backup was given."},
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_backup), .cleanup_stops = true, .needs_role = true,
                         .size_variable = "SizeInBytes", .size_is_bytes = true,

@@ -307,6 +307,7 @@ const struct adapter fsx_adapter = {
     .name = "fsx", .resource_type = "FSx",
     .resource_arn = {"arn:*:fsx:*:*:file-system/fs-*", "arn:*:fsx:*:*:volume/fs-*/fsvol-*"},
     .recovery_point_arn = "arn:*:fsx:*:*:backup/backup-*",
+    .refusal = {[JOB_LIFECYCLE] = "The service has no cold storage that its backups could be moved to."},
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_backup), SIZE,
                         .recovery_point_arn = {"arn:{Partition}:fsx:{Region}:{Account}:backup/{BackupId}"},

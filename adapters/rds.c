@@ -233,6 +233,7 @@ static const struct metadata_key restore_keys[] = {
 const struct adapter rds_adapter = {
     .name = "rds", .resource_type = "RDS",
     .resource_arn = {"arn:*:rds:*:*:db:*"}, .recovery_point_arn = "arn:*:rds:*:*:snapshot:tidemark-*",
+    .refusal = {[JOB_LIFECYCLE] = "The service has no cold storage that its backups could be moved to."},
     .operations = {
         [JOB_BACKUP] = {
             STEPS(backup), CLEANUP(undo_snapshot), .size_variable = "AllocatedStorage",

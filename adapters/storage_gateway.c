@@ -251,6 +251,7 @@ const struct adapter storage_gateway_adapter = {
                                                   "arn:{Partition}:ec2:{Region}:{OwnerId}:volume/{VolumeId}"}},
     },
     /* Which is what becomes of them: requests name a recovery point by its ARN alone. */
-    .refusal = {[JOB_COPY] = "Its recovery points are EBS snapshots, and are copied as such.",
+    .refusal = {[JOB_LIFECYCLE] = "Its recovery points are EBS snapshots, and are moved as such.",
+                [JOB_COPY] = "Its recovery points are EBS snapshots, and are copied as such.",
                 [JOB_DELETE] = "Its recovery points are EBS snapshots, and are deleted as such."},
 };

@@ -30,8 +30,9 @@ enum {
     RESTORE = 1u << JOB_RESTORE,
     COPY = 1u << JOB_COPY,
     DELETE = 1u << JOB_DELETE,
+    LIFECYCLE = 1u << JOB_LIFECYCLE,
     STOP = 1u << JOB_STOP,
-    OTHERS = RESTORE | COPY | DELETE,
+    OTHERS = RESTORE | COPY | DELETE | LIFECYCLE,
     WORK = BACKUP | OTHERS,
     ALL = WORK | STOP,
 };
@@ -146,6 +147,7 @@ static bool check_tag(const char *key, const char *text, struct error *error)
 static const char *const job_types[] = {
     [JOB_BACKUP] = "StartBackupJob", [JOB_RESTORE] = "StartRestoreJob",
     [JOB_COPY] = "StartCopyJob",     [JOB_DELETE] = "DeleteRecoveryPoint",
+    [JOB_LIFECYCLE] = "UpdateRecoveryPointLifecycle",
     [JOB_STOP] = "StopJob",          [JOB_KIND_COUNT] = NULL,
 };
 static const char *const overlap_policies[] = {[OVERLAP_QUEUE] = "Queue",
@@ -196,7 +198,7 @@ static const struct json_field request_fields[] = {
      .taken_by = BACKUP | STOP, .required_by = BACKUP},
     {.name = "RecoveryPointArn", ARN(check_arn), MEMBER(recovery_point_arn), .taken_by = OTHERS | STOP,
      .required_by = OTHERS},
-    {.name = "BackupVaultName", VAULT_NAME, MEMBER(backup_vault_name), .taken_by = BACKUP | DELETE},
+    {.name = "BackupVaultName", VAULT_NAME, MEMBER(backup_vault_name), .taken_by = BACKUP | DELETE | LIFECYCLE},
     {.name = "SourceBackupVaultName", VAULT_NAME, MEMBER(source_backup_vault_name), .taken_by = COPY},
     {.name = "DestinationBackupVaultArn", ARN(check_vault_arn), MEMBER(destination_backup_vault_arn),
      .taken_by = COPY, .required_by = COPY},
@@ -207,7 +209,7 @@ static const struct json_field request_fields[] = {
      .taken_by = RESTORE},
     {.name = "StartWindowMinutes", MINUTES, MEMBER(start_window_minutes), .taken_by = BACKUP},
     {.name = "CompleteWindowMinutes", MINUTES, MEMBER(complete_window_minutes), .taken_by = BACKUP},
-    {.name = "Lifecycle", OBJECT(lifecycle_fields), .taken_by = BACKUP | COPY},
+    {.name = "Lifecycle", OBJECT(lifecycle_fields), .taken_by = BACKUP | COPY | LIFECYCLE, .required_by = LIFECYCLE},
     {.name = "RecoveryPointTags", MAP(TAGS_MAX), .check_entry = check_tag, MEMBER(recovery_point_tags),
      .taken_by = BACKUP},
     {.name = "BackupOptions", MAP(MAP_ENTRIES_MAX), MEMBER(backup_options), .taken_by = BACKUP},
@@ -340,7 +342,7 @@ const char *job_kind_name(enum job_kind kind)
 {
     static const char *const names[JOB_KIND_COUNT] = {
         [JOB_BACKUP] = "backup-job", [JOB_RESTORE] = "restore-job", [JOB_COPY] = "copy-job",
-        [JOB_DELETE] = "delete-job", [JOB_STOP] = "stop-job",
+        [JOB_DELETE] = "delete-job", [JOB_LIFECYCLE] = "lifecycle-job", [JOB_STOP] = "stop-job",
     };
 
     assert(kind < JOB_KIND_COUNT);

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "proto/kafka_record.h"
 
-enum job_kind { JOB_BACKUP, JOB_RESTORE, JOB_COPY, JOB_DELETE, JOB_STOP, JOB_KIND_COUNT };
+enum job_kind { JOB_BACKUP, JOB_RESTORE, JOB_COPY, JOB_DELETE, JOB_LIFECYCLE, JOB_STOP, JOB_KIND_COUNT };
 
 enum overlap_policy { OVERLAP_QUEUE, OVERLAP_SKIP, OVERLAP_FAIL, OVERLAP_POLICY_COUNT };
 

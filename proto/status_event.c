@@ -22,7 +22,7 @@ static const char *const event_types[JOB_KIND_COUNT][2] = {
     }
     [JOB_BACKUP] = TYPES_OF("backup-job"), [JOB_RESTORE] = TYPES_OF("restore-job"),
     [JOB_COPY] = TYPES_OF("copy-job"),     [JOB_DELETE] = TYPES_OF("delete-job"),
-    [JOB_STOP] = TYPES_OF("stop-job"),
+    [JOB_LIFECYCLE] = TYPES_OF("lifecycle-job"), [JOB_STOP] = TYPES_OF("stop-job"),
 #undef TYPES_OF
 };
 

@@ -5,6 +5,7 @@
                 "answers", in place of those above,
                 "fails", the names of steps that fail, of those whose failures are tolerated,
                 "cancelled", the name of the step behind which the job is cancelled,
+                "after", the name of a job that has been at its recovery point before
                 "of", the name of the backup whose recovery point it works on, where that is not "backup", and
                 "ends", its terminal state when nothing goes wrong, where that is not COMPLETED
      "world"    what there is in the sandbox: "kind" ("dynamodb:table"), "id", and "region", "parent", "fields" */

@@ -266,7 +266,7 @@ static void a_cleanup_is_done_when_it_is_done_twice(void **state)
         size_t makes; /* the step that makes what is undone */
         const char *region;
     } cases[] = {
-        {JOB_BACKUP, 0, SAMPLE_REGION}, {JOB_RESTORE, 1, SAMPLE_REGION}, {JOB_COPY, 1, SAMPLE_REGION}};
+        {JOB_BACKUP, 0, SAMPLE_REGION}, {JOB_RESTORE, 5, SAMPLE_REGION}, {JOB_COPY, 1, SAMPLE_REGION}};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -300,13 +300,13 @@ static void a_restore_makes_one_volume(void **state)
     assert_int_equal(verdict_of_item(restore->steps[0].poll, item), VERDICT_DONE);
     assert_non_null(bindings_value_at(item, restore->steps[0].poll->ours));
     capture(&play, &restore->steps[0], item);
-    capture(&play, &restore->steps[1], taken(&play, &restore->steps[1], SAMPLE_REGION));
+    capture(&play, &restore->steps[5], taken(&play, &restore->steps[5], SAMPLE_REGION));
     volume = variable(&play, "VolumeId");
-    capture(&play, &restore->steps[1], taken(&play, &restore->steps[1], SAMPLE_REGION)); /* the same token */
+    capture(&play, &restore->steps[5], taken(&play, &restore->steps[5], SAMPLE_REGION)); /* the same token */
     assert_string_equal(variable(&play, "VolumeId"), volume);
     play.now_ms += HOUR_MS;
-    item = taken(&play, &restore->steps[2], SAMPLE_REGION);
-    assert_int_equal(verdict_of_item(restore->steps[2].poll, item), VERDICT_DONE);
+    item = taken(&play, &restore->steps[6], SAMPLE_REGION);
+    assert_int_equal(verdict_of_item(restore->steps[6].poll, item), VERDICT_DONE);
     assert_string_equal(json_text_at(item, "size"), "16");
     assert_string_equal(
         expanded(&play, restore->created_resource_arn[0]),
@@ -316,7 +316,7 @@ static void a_restore_makes_one_volume(void **state)
 
 static void a_volume_is_found_by_its_job(void **state)
 {
-    const struct step *create = &operation(JOB_RESTORE)->steps[1];
+    const struct step *create = &operation(JOB_RESTORE)->steps[5];
     struct play play = play_new(JOB_RESTORE);
     const json_t *item;
 
@@ -340,7 +340,7 @@ static void a_restore_needs_no_more_than_a_zone(void **state)
     (void)state;
     back_up(&play);
     play.job.request.metadata = "{\"availabilityZone\":\"" SAMPLE_REGION "b\"}";
-    capture(&play, &restore->steps[1], taken(&play, &restore->steps[1], SAMPLE_REGION));
+    capture(&play, &restore->steps[5], taken(&play, &restore->steps[5], SAMPLE_REGION));
     assert_memory_equal(variable(&play, "VolumeId"), "vol-", 4);
     play_done(&play);
 }
@@ -453,12 +453,21 @@ static void every_state_has_its_verdict(void **state)
         {JOB_COPY, 2, "error", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
         {JOB_RESTORE, 0, "pending", VERDICT_WAIT, REASON_NONE},
         {JOB_RESTORE, 0, "completed", VERDICT_DONE, REASON_NONE},
-        {JOB_RESTORE, 2, "creating", VERDICT_WAIT, REASON_NONE},
-        {JOB_RESTORE, 2, "available", VERDICT_DONE, REASON_NONE},
-        {JOB_RESTORE, 2, "in-use", VERDICT_DONE, REASON_NONE},
-        {JOB_RESTORE, 2, "error", VERDICT_FAILED, REASON_RESOURCE_STATE},
-        {JOB_RESTORE, 2, "deleting", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
-        {JOB_RESTORE, 2, "deleted", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
+        {JOB_RESTORE, 4, "archival-completed", VERDICT_WAIT, REASON_NONE}, /* of before: not seen yet */
+        {JOB_RESTORE, 4, "temporary-restore-in-progress", VERDICT_WAIT, REASON_NONE},
+        {JOB_RESTORE, 4, "temporary-restore-completed", VERDICT_DONE, REASON_NONE},
+        {JOB_RESTORE, 4, "temporary-restore-failed", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
+        {JOB_RESTORE, 4, "permanent-restore-completed", VERDICT_DONE, REASON_NONE},
+        {JOB_RESTORE, 4, "permanent-restore-failed", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
+        {JOB_LIFECYCLE, 2, "archival-in-progress", VERDICT_WAIT, REASON_NONE},
+        {JOB_LIFECYCLE, 2, "archival-completed", VERDICT_DONE, REASON_NONE},
+        {JOB_LIFECYCLE, 2, "archival-failed", VERDICT_FAILED, REASON_SNAPSHOT_FAILED},
+        {JOB_RESTORE, 6, "creating", VERDICT_WAIT, REASON_NONE},
+        {JOB_RESTORE, 6, "available", VERDICT_DONE, REASON_NONE},
+        {JOB_RESTORE, 6, "in-use", VERDICT_DONE, REASON_NONE},
+        {JOB_RESTORE, 6, "error", VERDICT_FAILED, REASON_RESOURCE_STATE},
+        {JOB_RESTORE, 6, "deleting", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
+        {JOB_RESTORE, 6, "deleted", VERDICT_FAILED, REASON_RESOURCE_NOT_FOUND},
     };
 
     (void)state;
@@ -480,9 +489,13 @@ static void steps_keep_their_names(void **state)
         const char *cleanup[STEPS_MAX];
     } cases[] = {
         {JOB_BACKUP, {"create-snapshot", "describe-volume", "await-snapshot"}, {"delete-snapshot"}},
-        {JOB_RESTORE, {"verify-recovery-point", "create-volume", "await-volume"}, {"delete-volume"}},
+        {JOB_RESTORE,
+         {"verify-recovery-point", "thaw-snapshot", "thaw-snapshot-for-days", "thaw-snapshot-for-good",
+          "await-snapshot", "create-volume", "await-volume"},
+         {"delete-volume"}},
         {JOB_COPY, {"verify-recovery-point", "copy-snapshot", "await-copy"}, {"delete-copy"}},
         {JOB_DELETE, {"verify-recovery-point", "delete-snapshot"}, {NULL}},
+        {JOB_LIFECYCLE, {"verify-recovery-point", "archive-snapshot", "await-archival"}, {NULL}},
     };
 
     (void)state;

@@ -82,9 +82,56 @@ static void who_asks_on_the_same_day_asks_for_the_same(void **state)
     assert_false(json_equal(first, next_day));
 }
 
+#define COLD ",\"resourceType\":\"EBS\",\"lifecycle\":{\"moveToColdStorageAfterDays\":30,\"deleteAfterDays\":365}}"
+
+static void a_snapshot_is_moved_to_cold_storage_and_later_deleted(void **state)
+{
+    static const struct {
+        const char *json;
+        int64_t days;
+        const char *job_type, *token; /* NULL: nothing is asked for */
+    } cases[] = {
+        {"{" CREATED COLD, 29, NULL, NULL},
+        {"{" CREATED COLD, 30, "UpdateRecoveryPointLifecycle", "archive-2026-12-23T02:00:05.000Z-0"},
+        {"{" CREATED COLD, 31, "UpdateRecoveryPointLifecycle", "archive-2026-12-23T02:00:05.000Z-1"},
+        {"{" CREATED COLD, 32, "UpdateRecoveryPointLifecycle", "archive-2026-12-23T02:00:05.000Z-1"},
+        {"{" CREATED COLD, 33, "UpdateRecoveryPointLifecycle", "archive-2026-12-23T02:00:05.000Z-2"},
+        {"{" CREATED COLD, 365, "DeleteRecoveryPoint", "expire-2027-11-23T02:00:05.000Z-0"},
+        {"{" CREATED ",\"resourceType\":\"RDS\",\"lifecycle\":{\"moveToColdStorageAfterDays\":30}}", 40, NULL, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        SCOPED(json) json_t *request = request_at(cases[i].json, created + cases[i].days * DAY);
+
+        if ((request != NULL) != (cases[i].job_type != NULL))
+            fail_msg("case %zu", i);
+        if (request == NULL)
+            continue;
+        assert_string_equal(json_text_at(request, "JobType"), cases[i].job_type);
+        assert_string_equal(json_text_at(request, "IdempotencyToken"), cases[i].token);
+    }
+}
+
+static void the_move_is_one_that_a_worker_takes(void **state)
+{
+    SCOPED(json) json_t *request = request_at("{" CREATED COLD, created + 30 * DAY);
+    SCOPED(submission) struct submission submission = {0};
+    struct error error;
+
+    (void)state;
+    if (!submission_prepare(&submission, request, SNAPSHOT, &error))
+        fail_msg("%s", error.message);
+    assert_int_equal(submission.request.kind, JOB_LIFECYCLE);
+    assert_int_equal(submission.request.move_to_cold_storage_after_days, 30);
+    assert_int_equal(submission.request.delete_after_days, 365);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_snapshot_is_moved_to_cold_storage_and_later_deleted),
+        cmocka_unit_test(the_move_is_one_that_a_worker_takes),
         cmocka_unit_test(a_point_expires_when_its_days_are_over_and_not_before),
         cmocka_unit_test(the_request_is_one_that_a_worker_takes),
         cmocka_unit_test(who_asks_on_the_same_day_asks_for_the_same),

@@ -109,7 +109,7 @@ static void fill_operations(struct table *t)
         .resource_type = "Thing",
         .resource_arn = {"arn:*:thing:*:*:thing/*"},
         .recovery_point_arn = "arn:*:thing:*::copy/*",
-        .refusal = {[JOB_COPY] = "Things cannot be copied."},
+        .refusal = {[JOB_COPY] = "Things cannot be copied.", [JOB_LIFECYCLE] = "Things have no cold storage."},
     };
     t->adapter.operations[JOB_BACKUP] =
         (struct operation){.steps = t->backup,

@@ -95,3 +95,25 @@ def test_one_who_follows_finds_what_expires_later(fleet, sandbox):
     finally:
         process.stop()
     assert json.loads(log.read_text().splitlines()[0])["request"]["RecoveryPointArn"] == point
+
+
+def test_what_is_past_its_warm_days_goes_to_cold_storage_and_comes_back(fleet, sandbox):
+    point = back_up(
+        fleet, sandbox.add_volume(VOLUME), Lifecycle={"MoveToColdStorageAfterDays": 30, "DeleteAfterDays": 365}
+    )
+    make_old(fleet, point, 29)
+    assert expire(fleet) == []
+    make_old(fleet, point, 31)
+
+    [requested] = expire(fleet)
+    assert requested["request"]["JobType"] == "UpdateRecoveryPointLifecycle"
+    fleet.events.wait_for(requested["jobId"], "COMPLETED")
+    assert [snapshot["StorageTier"] for snapshot in sandbox.snapshots()] == ["archive"]
+    assert expire(fleet)[0]["jobId"] == requested["jobId"]
+    assert point in fleet.points.points
+
+    restored = fleet.send(
+        "StartRestoreJob", RecoveryPointArn=point, ResourceType="EBS", Metadata={"availabilityZone": "eu-west-1a"}
+    )
+    fleet.events.wait_for(restored, "COMPLETED")
+    assert sandbox.calls("ModifySnapshotTier") == sandbox.calls("RestoreSnapshotTier") == 1

@@ -12,7 +12,7 @@ from integration.waiting import wait_until
 # A state never goes back.
 RANKS = {"CREATED": 0, "PENDING": 1, "RUNNING": 2, "ABORTING": 3}
 TERMINAL = ("COMPLETED", "PARTIAL", "FAILED", "EXPIRED", "ABORTED")
-EVENT_TYPE = re.compile(r"io\.tidemark\.(backup|restore|copy|delete)-job\.(state-change|progress)\.v1")
+EVENT_TYPE = re.compile(r"io\.tidemark\.(backup|restore|copy|delete|lifecycle)-job\.(state-change|progress)\.v1")
 STATUS = validator("status-event")
 RECOVERY_POINT = validator("recovery-point")
 SETTINGS = validator("settings")

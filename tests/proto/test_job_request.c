@@ -261,7 +261,7 @@ static void every_example_of_a_request_is_taken(void **state)
     static const char *const names[] = {
         "start-backup-job",  "start-backup-job.minimal", "start-backup-job.vss",
         "start-restore-job", "start-copy-job",           "delete-recovery-point",
-        "stop-job"};
+        "update-recovery-point-lifecycle", "stop-job"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -281,8 +281,9 @@ static void every_example_of_a_request_is_taken(void **state)
 static void kinds_have_the_names_of_the_contract(void **state)
 {
     static const char *const request_names[] = {"StartBackupJob", "StartRestoreJob", "StartCopyJob",
-                                                "DeleteRecoveryPoint", "StopJob"};
-    static const char *const names[] = {"backup-job", "restore-job", "copy-job", "delete-job", "stop-job"};
+                                                "DeleteRecoveryPoint", "UpdateRecoveryPointLifecycle", "StopJob"};
+    static const char *const names[] = {"backup-job", "restore-job",   "copy-job",
+                                        "delete-job", "lifecycle-job", "stop-job"};
 
     (void)state;
     for (int i = 0; i < JOB_KIND_COUNT; i++) {

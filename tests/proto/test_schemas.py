@@ -21,12 +21,14 @@ MESSAGES = [
     "start-restore-job",
     "status-event",
     "stop-job",
+    "update-recovery-point-lifecycle",
 ]
 SCHEMA_OF_JOB_TYPE = {
     "StartBackupJob": "start-backup-job",
     "StartRestoreJob": "start-restore-job",
     "StartCopyJob": "start-copy-job",
     "DeleteRecoveryPoint": "delete-recovery-point",
+    "UpdateRecoveryPointLifecycle": "update-recovery-point-lifecycle",
     "StopJob": "stop-job",
 }
 

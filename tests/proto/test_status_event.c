@@ -287,6 +287,7 @@ static void each_kind_of_job_has_its_types_of_events(void **state)
         {"io.tidemark.restore-job.state-change.v1", "io.tidemark.restore-job.progress.v1"},
         {"io.tidemark.copy-job.state-change.v1", "io.tidemark.copy-job.progress.v1"},
         {"io.tidemark.delete-job.state-change.v1", "io.tidemark.delete-job.progress.v1"},
+        {"io.tidemark.lifecycle-job.state-change.v1", "io.tidemark.lifecycle-job.progress.v1"},
         {"io.tidemark.stop-job.state-change.v1", "io.tidemark.stop-job.progress.v1"},
     };
     struct arena arena = {0};

@@ -40,6 +40,19 @@ static void find_fault(struct suite *suite, const struct run *run, const char *w
                  run->outcome.message, *run->outcome.cancel_effect ? ", " : "", run->outcome.cancel_effect);
 }
 
+/* Another job has been at the recovery point. */
+static void play_before(struct suite *suite, struct stage *stage, const char *name, const char *recovery_point)
+{
+    const json_t *sample = json_object_get(json_object_get(suite->samples, "jobs"), name);
+    SCOPED(json) json_t *request = json_deep_copy(json_object_get(sample, "request"));
+    struct outcome outcome;
+
+    (void)json_object_set_new(request, "RecoveryPointArn", json_string(recovery_point));
+    stage_play(stage, request, MISHAP_NONE, 0, &outcome);
+    if (strcmp(outcome.end, "COMPLETED") != 0)
+        sample_is_wrong(name, outcome.message);
+}
+
 /* A job on a recovery point works on one that the sample backup has made before. */
 static json_t *prepare(struct suite *suite, struct stage *stage, const json_t *sample)
 {
@@ -54,6 +67,8 @@ static json_t *prepare(struct suite *suite, struct stage *stage, const json_t *s
     if (strcmp(outcome.end, "COMPLETED") != 0)
         sample_is_wrong(suite->adapter, outcome.message);
     (void)json_object_set_new(request, "RecoveryPointArn", json_string(outcome.recovery_point));
+    if (json_object_get(sample, "after"))
+        play_before(suite, stage, json_text_at(sample, "after"), outcome.recovery_point);
     return request;
 }
 
@@ -180,7 +195,7 @@ static bool is_idle_fault(const struct run *run)
     return (run->mishap == MISHAP_FAILS || run->mishap == MISHAP_STUCK) && is_end(run, run->clean.end) &&
            run->outcome.artefacts_made == run->clean.artefacts_made &&
            (strstr(run->operation, "Delete") || strstr(run->operation, "Deregister") ||
-            strstr(run->operation, "Tag") || strstr(run->operation, "Cancel"));
+            strstr(run->operation, "Tag") || strstr(run->operation, "Cancel") || strstr(run->operation, "Tier"));
 }
 
 /* A job that waits looks many times: what befalls the third look befalls the thirtieth. */

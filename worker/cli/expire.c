@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/json.h"
@@ -24,11 +25,14 @@ static void print_due(const struct expire *expire, const struct point_view *view
 {
     SCOPED(json) json_t *line = NULL;
 
+    bool is_deletion = strcmp(json_text_at(request, "JobType"), job_kind_request_name(JOB_DELETE)) == 0;
+    int64_t days = is_deletion ? view->delete_after_days : view->cold_after_days;
+
     if (expire->format == OUTPUT_TABLE && expire->is_dry)
-        (void)printf("%s is past its %" PRId64 " days and would be deleted.\n", view->arn, view->delete_after_days);
+        (void)printf("%s is past its %" PRId64 " days and would be %s.\n", view->arn, days,
+                     is_deletion ? "deleted" : "moved to cold storage");
     else if (expire->format == OUTPUT_TABLE)
-        (void)printf("%s is past its %" PRId64 " days: requested job %s.\n", view->arn, view->delete_after_days,
-                     job_id);
+        (void)printf("%s is past its %" PRId64 " days: requested job %s.\n", view->arn, days, job_id);
     if (expire->format == OUTPUT_TABLE)
         return;
     line = memory_require(json_pack("{s:s?, s:b, s:O}", "jobId", job_id, "dryRun", expire->is_dry, "request", request));
@@ -48,7 +52,7 @@ static void expire_point(struct expire *expire, const struct point_view *view)
     if (!submission_prepare(&submission, request, view->arn, &error) ||
         (!expire->is_dry && !submission_write(&submission, expire->settings, &error))) {
         expire->failures++;
-        (void)command_fail(&error, "the deletion of %s could not be requested", view->arn);
+        (void)command_fail(&error, "nothing could be requested for %s", view->arn);
         return;
     }
     print_due(expire, view, request, submission.request.job_id);
@@ -123,7 +127,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {.name = "dry-run", .help = "Says what would be deleted, and requests nothing."},
+    {.name = "dry-run", .help = "Says what would be deleted or moved, and requests nothing."},
     {.name = "follow", .help = "Goes on, and looks again every hour."},
     {.name = "interval", .argument = "SECONDS", .help = "With --follow: looks again after so long."},
     POINT_FILTER_FLAGS,
@@ -133,10 +137,11 @@ static const struct flag flags[] = {
 const struct command expire_command = {
     .name = "expire",
     .operands = "",
-    .summary = "Requests the deletion of recovery points that are past their lifecycle.",
+    .summary = "Requests what the lifecycles of recovery points ask for: deletion, cold storage.",
     .manual = "DeleteAfterDays counts from a point's creation; one without it, or with -1, is kept for ever.  A\n"
               "request that was made before on the same day starts nothing, whoever made it; what could not be\n"
-              "deleted is requested again on the next.  Only what Tidemark made is deleted.",
+              "deleted is requested again on the next.  An EBS snapshot past its MoveToColdStorageAfterDays is\n"
+              "moved to the archive tier.  Only what Tidemark made is touched.",
     .flags = flags,
     .shared_flags = COMMAND_OUTPUT | COMMAND_CONFIG,
     .run = run,

@@ -11,7 +11,7 @@
 
 static const char *const kinds[JOB_KIND_COUNT] = {
     [JOB_BACKUP] = "backup", [JOB_RESTORE] = "restore", [JOB_COPY] = "copy",
-    [JOB_DELETE] = "delete", [JOB_STOP] = "stop",
+    [JOB_DELETE] = "delete", [JOB_LIFECYCLE] = "lifecycle", [JOB_STOP] = "stop",
 };
 
 static const char *text_or_empty(const json_t *event, const char *path)

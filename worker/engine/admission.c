@@ -71,12 +71,17 @@ static void place_job(struct job_record *job, struct arena *arena)
         job->account = arena_text(arena, arn.account);
 }
 
+static bool names_a_vault(enum job_kind kind)
+{
+    return kind == JOB_BACKUP || kind == JOB_DELETE || kind == JOB_LIFECYCLE;
+}
+
 static void admit(struct engine *engine, const struct kafka_record *record, const struct job_request *request,
                   struct arena *arena)
 {
     struct job_record job = {.request = *request, .percent = -1, .size_bytes = -1};
 
-    if ((job.request.kind == JOB_BACKUP || job.request.kind == JOB_DELETE) && job.request.backup_vault_name == NULL)
+    if (names_a_vault(job.request.kind) && job.request.backup_vault_name == NULL)
         job.request.backup_vault_name = engine->options.default_vault;
     if (job.request.kind == JOB_COPY && job.request.source_backup_vault_name == NULL)
         job.request.source_backup_vault_name = engine->options.default_vault;

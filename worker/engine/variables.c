@@ -212,7 +212,8 @@ enum {
     BACKUP = 1u << JOB_BACKUP,
     COPY = 1u << JOB_COPY,
     DELETE = 1u << JOB_DELETE,
-    FROM_POINT = 1u << JOB_RESTORE | COPY | DELETE,
+    LIFECYCLE = 1u << JOB_LIFECYCLE,
+    FROM_POINT = 1u << JOB_RESTORE | COPY | DELETE | LIFECYCLE,
     EVERY = BACKUP | FROM_POINT,
 };
 
@@ -234,12 +235,12 @@ static const struct {
     {"DestinationRegion", destination_region, COPY},
     {"DestinationBackupVaultArn", destination_vault_of, COPY},
     {"SourceBackupVaultName", source_vault_of, NONE, COPY},
-    {"BackupVaultName", vault_of, BACKUP | DELETE},
+    {"BackupVaultName", vault_of, BACKUP | DELETE | LIFECYCLE},
     {"IamRoleArn", role_of, NONE, EVERY},
     {"EncryptionKeyArn", encryption_key_of, NONE, COPY},
     {"ResourceKind", resource_kind, EVERY},
-    {"DeleteAfterDays", delete_after_days, NONE, BACKUP | COPY},
-    {"MoveToColdStorageAfterDays", move_after_days, NONE, BACKUP | COPY},
+    {"DeleteAfterDays", delete_after_days, NONE, BACKUP | COPY | LIFECYCLE},
+    {"MoveToColdStorageAfterDays", move_after_days, NONE, BACKUP | COPY | LIFECYCLE},
     {"Tags", tags_of, EVERY},
     {"TagMap", tag_map_of, EVERY},
 };
