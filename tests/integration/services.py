@@ -192,7 +192,8 @@ def job_of(artefact):
 
 
 def is_there(artefact):
-    return artefact["state"] not in (None, "deregistered")
+    """EC2 shows some for a while longer."""
+    return artefact["state"] not in (None, "deregistered", "terminated")
 
 
 def artefacts(sandbox, regions=(REGION,)):
