@@ -1,12 +1,12 @@
 """The sandbox's RDS as boto3 sees it: instances, clusters and their snapshots."""
 
 import datetime
-import xml.etree.ElementTree
 
 import pytest
 from botocore.exceptions import ClientError
 
 from integration.sandbox import ACCOUNT, REGION
+from integration.strict import Strict
 
 TAGS = [{"Key": "colour", "Value": "red"}]
 
@@ -21,39 +21,9 @@ def sandbox(start_sandbox):
     return sandbox
 
 
-def strangers(shape, element):
-    """The elements of an answer that its model does not know: botocore's parser passes over them."""
-    if shape.type_name == "list":
-        name = shape.member.serialization.get("name", "member")
-        for child in element:
-            tag = child.tag.split("}")[1]
-            yield from strangers(shape.member, child) if tag == name else [tag]
-    elif shape.type_name == "structure":
-        members = {member.serialization.get("name", own): member for own, member in shape.members.items()}
-        for child in element:
-            tag = child.tag.split("}")[1]
-            yield from strangers(members[tag], child) if tag in members else [tag]
-    else:
-        yield from (child.tag.split("}")[1] for child in element)
-
-
-class Strict:
-    """Fails for an answer with something in it that the model does not say."""
-
-    def __init__(self):
-        self.answers = 0
-
-    def __call__(self, response_dict, operation_model, **_):
-        if response_dict["status_code"] == 200:
-            [result, _metadata] = xml.etree.ElementTree.fromstring(response_dict["body"])
-            assert list(strangers(operation_model.output_shape, result)) == []
-            self.answers += 1
-
-
 def client_of(sandbox, region=REGION):
     client = sandbox.client("rds", region)
-    client.strict = Strict()
-    client.meta.events.register("before-parse.rds", client.strict)
+    client.strict = Strict(client)
     return client
 
 

@@ -61,6 +61,17 @@ static void answer_item(struct request *request, const struct snapshot *snapshot
     json_object_update(request->output, item);
 }
 
+/* A copy is told by its id and its tags alone. */
+static void answer_copy(struct request *request, const struct snapshot *snapshot)
+{
+    static const char *const members[] = {"snapshotId", "tagSet"};
+    SCOPED(json) json_t *item = resource_item(&snapshot->resource, snapshot_fields, request->now_ms);
+
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        if (json_object_get(item, members[i]))
+            json_object_set(request->output, members[i], json_object_get(item, members[i]));
+}
+
 static bool check_quotas(struct request *request, struct volume *volume)
 {
     unsigned pending_max = request->world->options.pending_snapshots_max;
@@ -194,7 +205,7 @@ bool ec2_copy_snapshot(struct request *request)
                                          });
     ec2_tag_new(request, &world->snapshots, &snapshot->resource);
     unfinished_add(&request->place->copies, snapshot);
-    answer_item(request, snapshot);
+    answer_copy(request, snapshot);
     return true;
 }
 
