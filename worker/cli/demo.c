@@ -50,7 +50,17 @@ static void submit(struct demo *demo, const struct demo_job *job, const char *re
 static void submit_backups(struct demo *demo)
 {
     for (size_t i = 0; i < demo_plan_count; i++)
-        if (demo_plan[i].kind == JOB_BACKUP)
+        if (demo_plan[i].kind == JOB_BACKUP && demo_plan[i].behind == NULL)
+            submit(demo, &demo_plan[i], NULL);
+}
+
+/* Requests are written side by side: one that has to come second is asked for when the first one is seen to run. */
+static void submit_behind(struct demo *demo, const struct job_view *view, bool was_running)
+{
+    if (was_running || view->state != STATE_RUNNING)
+        return;
+    for (size_t i = 0; i < demo_plan_count; i++)
+        if (demo_plan[i].behind && strcmp(demo_plan[i].behind, view->job_id) == 0)
             submit(demo, &demo_plan[i], NULL);
 }
 
@@ -104,6 +114,7 @@ static bool is_running(const struct demo *demo, const char *job_id)
 
 static void react(struct demo *demo, const struct job_row *row, bool was_running)
 {
+    submit_behind(demo, &row->view, was_running);
     stop_if_planned(demo, &row->view, was_running);
     if (row->view.state != STATE_COMPLETED)
         return;

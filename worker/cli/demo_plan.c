@@ -35,7 +35,7 @@ const struct demo_job demo_plan[] = {
     {.id = "backup-2", .kind = JOB_BACKUP, .resource = VOLUME(1002), .expected = STATE_COMPLETED, .shows = "a backup"},
     {.id = "backup-3", .kind = JOB_BACKUP, .resource = VOLUME(1003), .expected = STATE_COMPLETED, .shows = "a backup"},
     {.id = "backup-4", .kind = JOB_BACKUP, .resource = VOLUME(1004), .expected = STATE_COMPLETED, .shows = "a backup"},
-    {.id = "overlapping", .kind = JOB_BACKUP, .resource = VOLUME(1004), .overlap = OVERLAP_SKIP,
+    {.id = "overlapping", .kind = JOB_BACKUP, .resource = VOLUME(1004), .behind = "backup-4", .overlap = OVERLAP_SKIP,
      .expected = STATE_ABORTED, .expected_reason = REASON_OVERLAP, .shows = "skipped while backup-4 runs"},
     {.id = "throttled", .kind = JOB_BACKUP, .resource = VOLUME(1005),
      .fault = {FAULT(WORLD_FAULT_THROTTLE, 1005), .count = 2},

@@ -19,6 +19,7 @@ struct demo_job {
     const char *source;   /* of the others: the backup whose recovery point they work on, once it is completed */
     const char *type;     /* ResourceType; of a restore */
     const char *metadata; /* JSON; of a restore */
+    const char *behind;   /* of a backup: asked for once this job runs; NULL: at once */
     bool needs_role;      /* the service acts with a role */
     unsigned artefacts;   /* that it makes; 0: one, if it is to make any */
     struct world_fault fault; /* without an operation: none */
