@@ -70,7 +70,7 @@ class Fleet:
         try:
             for worker in self.workers:
                 worker.stop()
-            self.events.poll()
+            self.events.read_to_end()
         finally:
             for worker in self.workers:
                 if worker.process and worker.process.is_running:

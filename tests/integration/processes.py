@@ -1,6 +1,8 @@
 """Processes that a test starts, each ended by its own id."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,9 +13,14 @@ STOP_WITHIN_S = 10
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """One that nothing is bound to.  Not one that the kernel chooses: from those it also takes for the other ends of
+    connections, so that it may be gone before the one who asked for it listens."""
+    for _ in range(1000):
+        port = random.randrange(10000, 32000)
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def is_listening(port):

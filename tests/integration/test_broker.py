@@ -43,6 +43,6 @@ def test_what_was_committed_survives_and_what_was_aborted_is_never_seen(own_brok
 
     reader = Records(own_broker.bootstrap_servers, "test")
     reader.wait(lambda: len(reader.records) >= 2, "the committed records arrive")
-    reader.poll()
+    reader.read_to_end()
     reader.close()
     assert [record.value() for record in reader.records] == [b"committed", b"after the abort"]

@@ -91,7 +91,7 @@ def test_a_job_that_has_ended_stays_as_it_ended(fleet, sandbox):
 
     stop(fleet, arn, job_id)
     fleet.events.wait(lambda: fleet.lag() == 0, "the request to stop has been taken")
-    fleet.events.poll()
+    fleet.events.read_to_end()
 
     assert len(fleet.events.of(job_id)) == event_count
     assert len(sandbox.snapshots_of(job_id)) == 1

@@ -84,7 +84,7 @@ def everything_that_was_said(fleet, broker):
         yield f"{worker.directory.name}'s log", worker.process.log.read_bytes()
     for topic in TOPICS:
         records = Records(broker.bootstrap_servers, f"{fleet.prefix}.{topic}")
-        records.poll()
+        records.read_to_end()
         parts = [part or b"" for record in records.records for part in (record.key(), record.value())]
         headers = [value for record in records.records for _, value in record.headers() or []]
         records.close()

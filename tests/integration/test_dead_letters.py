@@ -51,7 +51,7 @@ def test_the_unreadable_is_kept_and_its_neighbours_are_done(fleet):
     letters.wait(lambda: len(letters.records) >= len(UNREADABLE), "every unreadable request is a dead letter")
     for job_id in good:
         fleet.events.wait_for(job_id, "COMPLETED")
-    letters.poll()
+    letters.read_to_end()
 
     by_offset = {int(headers_of(letter)["tidemark_error_offset"]): letter for letter in letters.records}
     assert sorted(by_offset) == [2 * number + 1 for number in range(len(UNREADABLE))]

@@ -3,7 +3,7 @@
 import json
 import re
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from harness.schemas import validator
@@ -43,6 +43,9 @@ class Records:
 
     def __init__(self, bootstrap_servers, topic):
         self.records = []
+        self.bootstrap_servers = bootstrap_servers
+        # Per partition, the offset after the last record that was there to read when the consumer last came to an end.
+        self.ends_met = {}
         self.consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap_servers,
@@ -50,29 +53,34 @@ class Records:
                 "isolation.level": "read_committed",
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",
+                "enable.partition.eof": True,
                 "fetch.wait.max.ms": 20,
                 "reconnect.backoff.max.ms": 500,
             }
         )
-        partitions = wait_until(lambda: self.partitions_of(topic), f"the broker knows {topic}")
-        self.consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
+        numbers = wait_until(lambda: self.partitions_of(topic), f"the broker knows {topic}")
+        self.partitions = [TopicPartition(topic, number, 0) for number in numbers]
+        self.consumer.assign(self.partitions)
 
     def partitions_of(self, topic):
         """None at first, also of a topic that was made: a busy broker learns of it a moment later."""
         return self.consumer.list_topics(topic, timeout=30).topics[topic].partitions
 
-    def poll(self):
-        """Takes what is there, until nothing is."""
-        while self.poll_once():
-            pass
+    def read_to_end(self):
+        """Takes all that was there to read when this was called.  That nothing came for a moment would prove nothing."""
+        latest = {partition: OffsetSpec.latest() for partition in self.partitions}
+        admin = AdminClient({"bootstrap.servers": self.bootstrap_servers})
+        asked = admin.list_offsets(latest, isolation_level=IsolationLevel.READ_COMMITTED)
+        ends = {partition.partition: future.result(30).offset for partition, future in asked.items()}
+        self.wait(lambda: all(self.ends_met.get(number, 0) >= end for number, end in ends.items()), "the end is read")
 
     def poll_once(self):
-        messages = self.consumer.consume(1000, timeout=0.02)
-        for message in messages:
+        for message in self.consumer.consume(1000, timeout=0.02):
             if message.error() is None:
                 self.records.append(message)
                 self.take(message)
-        return bool(messages)
+            elif message.error().code() == KafkaError._PARTITION_EOF:
+                self.ends_met[message.partition()] = message.offset()
 
     def take(self, message):
         pass
