@@ -102,6 +102,9 @@ static void wrong_command_lines_have_the_exit_code_of_misuse(void **state)
         {"job", "watch", "--output", "json", NULL},
         {"job", "watch", "--timeout", "0", NULL},
         {"job", "stop", NULL},
+        {"job", "why", NULL},
+        {"job", "events", NULL},
+        {"job", "why", "some-id", "--output", "yaml", NULL},
         {"job", "restore", "--file", "/no/such/file", NULL},
         {"expire", "--type", "ebs", NULL},
         {"expire", "--interval", "0", NULL},
@@ -157,6 +160,7 @@ static void help_is_there_for_all_and_for_each(void **state)
         {"help", "job", "start", NULL},
         {"check-config", NULL},
         {"check-config", "--markdown", NULL},
+        {"job", "why", "--markdown", NULL},
         {"check-config", "--set", "defaults.role.arn=arn:aws:iam::1:role/a", "--set", "roles.allowed=arn:aws:iam::*", NULL},
         {"job", "--help", NULL},
     };

@@ -58,11 +58,36 @@ static void padding_counts_letters_not_bytes(void **state)
     assert_string_equal(text_string(&text), "\u00e4    full");
 }
 
+static void long_texts_are_broken_between_words(void **state)
+{
+    static const struct {
+        const char *given, *expected;
+        size_t indent, columns;
+    } cases[] = {
+        {"", "", 2, 10},
+        {"one two", "one two", 2, 10},
+        {"one two three", "one two\n  three", 2, 10},
+        {"a-word-that-is-too-long b", "a-word-that-is-too-long\n  b", 2, 10},
+        {"\x1b[2J b", "?[2J b", 0, 10},
+        {"\u00e4\u00e4\u00e4 \u00e4\u00e4\u00e4", "\u00e4\u00e4\u00e4 \u00e4\u00e4\u00e4", 1, 8},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        SCOPED(text) struct text text;
+
+        text_init(&text, KIB);
+        shown_append_wrapped(&text, cases[i].given, cases[i].indent, cases[i].columns);
+        assert_string_equal(text_string(&text), cases[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_cut_to_columns_and_made_harmless),
         cmocka_unit_test(padding_counts_letters_not_bytes),
+        cmocka_unit_test(long_texts_are_broken_between_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

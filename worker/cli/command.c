@@ -91,3 +91,25 @@ bool command_output(const struct arguments *arguments, enum output_format *forma
         return error_set(error, ERROR_INTERNAL, "--output must be table, json or jsonl, not \"%.40s\"", name);
     return true;
 }
+
+int command_read(const struct command *command, const struct arguments *arguments,
+                 int (*show)(const struct reading *reading), void *context)
+{
+    struct reading reading = {.arguments = arguments, .context = context};
+    struct config config;
+    struct error error;
+    int exit_code;
+
+    assert(show != NULL);
+    if (!command_output(arguments, &reading.format, &error))
+        return command_misused(command, &error);
+    if (command_config(arguments, &config, &error)) {
+        config_kafka_settings(&config, &reading.kafka);
+        reading.config = &config;
+        exit_code = show(&reading);
+    } else {
+        exit_code = command_fail(&error, "the configuration cannot be used");
+    }
+    config_done(&config);
+    return exit_code;
+}

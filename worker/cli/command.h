@@ -41,6 +41,19 @@ enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL };
 MUST_CHECK bool command_output(const struct arguments *arguments, enum output_format *format,
                                struct error *error);
 
+/* What a command that reads topics works with. */
+struct reading {
+    const struct arguments *arguments;
+    const struct config *config;
+    struct kafka_settings kafka;
+    enum output_format format;
+    void *context; /* the command's own */
+};
+
+/* Reads --output and the configuration and calls `show`, whose exit code it returns; or says what is wrong. */
+int command_read(const struct command *command, const struct arguments *arguments,
+                 int (*show)(const struct reading *reading), void *context);
+
 /* clang-format off */
 #define COMMANDS(ROW) \
     ROW(demo) \
@@ -55,6 +68,8 @@ MUST_CHECK bool command_output(const struct arguments *arguments, enum output_fo
     ROW(job_stop) \
     ROW(job_list) \
     ROW(job_show) \
+    ROW(job_why) \
+    ROW(job_events) \
     ROW(job_watch) \
     ROW(points_list) \
     ROW(points_show) \

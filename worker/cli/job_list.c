@@ -1,12 +1,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "cli/follow.h"
+#include "cli/listing.h"
 #include "cli/nearest.h"
-#include "cli/table.h"
 
 struct filter {
     enum job_state state; /* STATE_COUNT: any */
@@ -68,19 +66,9 @@ static const struct table_column columns[] = {
     {.title = NULL},
 };
 
-static const char *time_shown(int64_t time_ms, struct arena *arena)
+static void fill_row(const void *jobs, size_t index, struct arena *arena, struct table_row *row)
 {
-    char *buffer = arena_allocate(arena, CLOCK_RFC3339_BYTES);
-
-    if (time_ms == 0)
-        return "";
-    clock_format_rfc3339(time_ms, buffer);
-    memcpy(strchr(buffer, '.'), "Z", sizeof("Z")); /* nobody reads milliseconds in a list */
-    return buffer;
-}
-
-static void fill_row(const struct job_view *view, struct arena *arena, struct table_row *row)
-{
+    const struct job_view *view = &((const struct job_row *)jobs)[index].view;
     const char *why =
         *view->waiting_for ? arena_format(arena, "waits for %s", view->waiting_for) : view->message;
 
@@ -89,70 +77,38 @@ static void fill_row(const struct job_view *view, struct arena *arena, struct ta
     *row = (struct table_row){
         .cells = {view->job_id, view->kind, view->short_name, job_state_name(view->state),
                   view->percent < 0 ? "" : arena_format(arena, "%d%%", view->percent),
-                  time_shown(view->created_ms, arena), why},
+                  listing_time(view->created_ms, arena), why},
         .colour = job_view_colour(view),
     };
 }
 
-static void print_table(const struct job_row *jobs, size_t count)
+static void append_json(const void *jobs, size_t index, struct text *json)
 {
-    struct table_row *rows = memory_allocate_zeroed(count + 1, sizeof(*rows));
-    struct table table = {.columns = columns, .coloured = 3, .rows = rows, .row_count = count};
-    SCOPED(text) struct text rendered;
-    struct terminal terminal;
-    struct arena arena = {0};
-
-    for (size_t i = 0; i < count; i++)
-        fill_row(&jobs[i].view, &arena, &rows[i]);
-    text_init(&rendered, TABLE_BYTES_MAX);
-    terminal_look(STDOUT_FILENO, &terminal);
-    table_render(&table, &terminal, &rendered);
-    (void)fputs(text_string(&rendered), stdout);
-    arena_release(&arena);
-    free(rows);
-}
-
-static void print_json(const struct job_row *jobs, size_t count, bool is_array)
-{
-    if (is_array)
-        (void)putchar('[');
-    for (size_t i = 0; i < count; i++) {
-        if (is_array && i > 0)
-            (void)putchar(',');
-        (void)json_dumpf(jobs[i].event, stdout, JSON_COMPACT);
-        if (!is_array)
-            (void)putchar('\n');
-    }
-    if (is_array)
-        (void)puts("]");
+    listing_append_tree(((const struct job_row *)jobs)[index].event, json);
 }
 
 static void print(struct job_board *board, const struct filter *filter, enum output_format format)
 {
     struct job_row *jobs = memory_allocate_zeroed(board->count + 1, sizeof(*jobs));
-    size_t count = 0;
+    struct listing listing = {
+        .columns = columns, .coloured = 3, .context = jobs, .fill = fill_row, .append_json = append_json};
 
     for (size_t i = 0; i < board->count; i++)
         if (passes(filter, &board->rows[i].view))
-            jobs[count++] = board->rows[i];
-    qsort(jobs, count, sizeof(*jobs), by_age);
-    if (format == OUTPUT_TABLE)
-        print_table(jobs, count);
-    else
-        print_json(jobs, count, format == OUTPUT_JSON);
+            jobs[listing.count++] = board->rows[i];
+    qsort(jobs, listing.count, sizeof(*jobs), by_age);
+    listing_print(&listing, format);
     free(jobs);
 }
 
-static int list(const struct config *config, const struct filter *filter, enum output_format format)
+static int list(const struct reading *reading)
 {
     SCOPED(job_board) struct job_board board = {0};
-    struct kafka_settings settings;
     struct error error;
 
-    config_kafka_settings(config, &settings);
-    if (!follow_read_all(&settings, &board, &error))
+    if (!follow_read_all(&reading->kafka, &board, &error))
         return command_fail(&error, "the status events cannot be read");
-    print(&board, filter, format);
+    print(&board, reading->context, reading->format);
     if (board.unreadable)
         (void)fprintf(stderr,
                       "tidemark: %zu records of the status topic could not be read and were left out\n",
@@ -163,21 +119,12 @@ static int list(const struct config *config, const struct filter *filter, enum o
 static int run(const struct command *command, const struct arguments *arguments)
 {
     struct filter filter = {.resource = arguments_value(arguments, "resource")};
-    enum output_format format;
-    struct config config;
     struct error error;
-    int exit_code;
 
-    if (!command_output(arguments, &format, &error) ||
-        !read_state(arguments_value(arguments, "state"), &filter, &error) ||
+    if (!read_state(arguments_value(arguments, "state"), &filter, &error) ||
         !read_kind(arguments_value(arguments, "kind"), &filter, &error))
         return command_misused(command, &error);
-    if (command_config(arguments, &config, &error))
-        exit_code = list(&config, &filter, format);
-    else
-        exit_code = command_fail(&error, "the configuration cannot be used");
-    config_done(&config);
-    return exit_code;
+    return command_read(command, arguments, list, &filter);
 }
 
 static const struct flag flags[] = {

@@ -23,15 +23,10 @@ static const struct job_row *begins_with(const struct job_board *board, const ch
     return found;
 }
 
-const struct job_row *job_lookup(const struct kafka_settings *settings, const char *job_id,
-                                 struct job_board *board, struct error *error)
+const struct job_row *job_lookup_in(const struct job_board *board, const char *job_id, struct error *error)
 {
-    const struct job_row *row;
+    const struct job_row *row = job_board_find(board, job_id);
 
-    assert(job_id != NULL);
-    if (!follow_read_all(settings, board, error))
-        return NULL;
-    row = job_board_find(board, job_id);
     if (row == NULL)
         row = begins_with(board, job_id);
     if (row == NULL)
@@ -40,4 +35,11 @@ const struct job_row *job_lookup(const struct kafka_settings *settings, const ch
                   "of them",
                   JOB_ID_SHOWN, job_id);
     return row;
+}
+
+const struct job_row *job_lookup(const struct kafka_settings *settings, const char *job_id,
+                                 struct job_board *board, struct error *error)
+{
+    assert(job_id != NULL);
+    return follow_read_all(settings, board, error) ? job_lookup_in(board, job_id, error) : NULL;
 }

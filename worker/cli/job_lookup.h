@@ -10,4 +10,7 @@
 MUST_CHECK const struct job_row *job_lookup(const struct kafka_settings *settings, const char *job_id,
                                             struct job_board *board, struct error *error);
 
+/* The same among jobs that were read before. */
+MUST_CHECK const struct job_row *job_lookup_in(const struct job_board *board, const char *job_id, struct error *error);
+
 #endif

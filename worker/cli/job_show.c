@@ -1,13 +1,10 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/job_lookup.h"
 #include "cli/shown.h"
-#include "cli/terminal.h"
 #include "proto/reason.h"
 
 enum { LABEL_COLUMNS = 20, VALUE_COLUMNS_MAX = 4096, REPORT_BYTES_MAX = MIB };
@@ -92,21 +89,19 @@ static void print_fields(const struct job_row *row)
     (void)fputs(text_string(&report), stdout);
 }
 
-static int show(const struct config *config, const char *job_id, enum output_format format)
+static int show(const struct reading *reading)
 {
     SCOPED(job_board) struct job_board board = {0};
-    struct kafka_settings settings;
     const struct job_row *row;
     struct error error;
 
-    config_kafka_settings(config, &settings);
-    row = job_lookup(&settings, job_id, &board, &error);
+    row = job_lookup(&reading->kafka, reading->arguments->operands[0], &board, &error);
     if (row == NULL)
         return command_fail(&error, "the job cannot be shown");
-    if (format == OUTPUT_TABLE) {
+    if (reading->format == OUTPUT_TABLE) {
         print_fields(row);
     } else {
-        (void)json_dumpf(row->event, stdout, format == OUTPUT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
+        (void)json_dumpf(row->event, stdout, reading->format == OUTPUT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
         (void)putchar('\n');
     }
     return EXIT_OK;
@@ -114,19 +109,7 @@ static int show(const struct config *config, const char *job_id, enum output_for
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
-    enum output_format format;
-    struct config config;
-    struct error error;
-    int exit_code;
-
-    if (!command_output(arguments, &format, &error))
-        return command_misused(command, &error);
-    if (command_config(arguments, &config, &error))
-        exit_code = show(&config, arguments->operands[0], format);
-    else
-        exit_code = command_fail(&error, "the configuration cannot be used");
-    config_done(&config);
-    return exit_code;
+    return command_read(command, arguments, show, NULL);
 }
 
 const struct command job_show_command = {

@@ -87,7 +87,10 @@ static void read_numbers(const json_t *event, struct job_view *view)
     view->percent = (int)number_or(event, "ext.progress.percent", -1);
     view->eta_s = number_or(event, "ext.progress.etaSeconds", -1);
     view->created_ms = time_at(event, "creationDate");
+    view->initiated_ms = time_at(event, "initiationDate");
     view->completed_ms = time_at(event, "completionDate");
+    view->start_by_ms = time_at(event, "startBy");
+    view->complete_by_ms = time_at(event, "completeBy");
     view->next_action_ms = time_at(event, "ext.nextActionAt");
     view->sequence = number_or(event, "ext.sequence", 0);
     view->calls = number_or(event, "ext.aws.calls", 0);

@@ -25,9 +25,12 @@ struct job_view {
     const char *step;        /* "" between steps */
     int percent;             /* -1: not said */
     int64_t eta_s;           /* -1: not said */
-    int64_t created_ms;      /* 0: not said, as are the next two */
+    int64_t created_ms;      /* 0: not said, as are the next */
+    int64_t initiated_ms;
     int64_t completed_ms;
     int64_t next_action_ms;
+    int64_t start_by_ms;
+    int64_t complete_by_ms;
     int64_t sequence;
     int64_t calls;
     bool has_issues;

@@ -2,12 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "cli/command.h"
+#include "cli/listing.h"
 #include "cli/point_filter.h"
-#include "cli/table.h"
 
 struct points {
     struct point_view *views;
@@ -26,59 +24,21 @@ static const struct table_column columns[] = {
     {.title = NULL},
 };
 
-static const char *time_shown(int64_t time_ms, struct arena *arena)
+static void fill_row(const void *context, size_t index, struct arena *arena, struct table_row *row)
 {
-    char *buffer = arena_allocate(arena, CLOCK_RFC3339_BYTES);
-
-    if (time_ms == 0)
-        return "";
-    clock_format_rfc3339(time_ms, buffer);
-    memcpy(strchr(buffer, '.'), "Z", sizeof("Z")); /* nobody reads milliseconds in a list */
-    return buffer;
-}
-
-static void fill_row(const struct point_view *view, struct arena *arena, struct table_row *row)
-{
+    const struct point_view *view = &((const struct points *)context)->views[index];
     const char *resource = *view->resource_arn ? view->resource_arn : view->source_arn;
 
     *row = (struct table_row){
-        .cells = {view->arn, view->resource_type, resource, view->vault, time_shown(view->created_ms, arena),
+        .cells = {view->arn, view->resource_type, resource, view->vault, listing_time(view->created_ms, arena),
                   view->size_bytes < 0 ? "" : arena_format(arena, "%" PRId64, view->size_bytes >> 30),
-                  view->delete_at_ms ? time_shown(view->delete_at_ms, arena) : "never"},
+                  view->delete_at_ms ? listing_time(view->delete_at_ms, arena) : "never"},
     };
 }
 
-static void print_table(const struct points *points)
+static void append_json(const void *context, size_t index, struct text *json)
 {
-    struct table_row *rows = memory_allocate_zeroed(points->count + 1, sizeof(*rows));
-    struct table table = {.columns = columns, .rows = rows, .row_count = points->count};
-    SCOPED(text) struct text rendered;
-    struct terminal terminal;
-    struct arena arena = {0};
-
-    for (size_t i = 0; i < points->count; i++)
-        fill_row(&points->views[i], &arena, &rows[i]);
-    text_init(&rendered, TABLE_BYTES_MAX);
-    terminal_look(STDOUT_FILENO, &terminal);
-    table_render(&table, &terminal, &rendered);
-    (void)fputs(text_string(&rendered), stdout);
-    arena_release(&arena);
-    free(rows);
-}
-
-static void print_json(const struct points *points, bool is_array)
-{
-    if (is_array)
-        (void)putchar('[');
-    for (size_t i = 0; i < points->count; i++) {
-        if (is_array && i > 0)
-            (void)putchar(',');
-        (void)json_dumpf(points->views[i].point, stdout, JSON_COMPACT);
-        if (!is_array)
-            (void)putchar('\n');
-    }
-    if (is_array)
-        (void)puts("]");
+    listing_append_tree(((const struct points *)context)->views[index].point, json);
 }
 
 /* Newest first; points of one moment by their ARNs, so that the order is always the same. */
@@ -109,46 +69,44 @@ static void choose(const struct catalogue *catalogue, const struct point_filter 
         qsort(points->views, points->count, sizeof(*points->views), by_age);
 }
 
-static int list(const struct config *config, const struct point_filter *filter, enum output_format format)
+static void print(const struct points *points, enum output_format format)
+{
+    struct listing listing = {.columns = columns,
+                              .count = points->count,
+                              .context = points,
+                              .fill = fill_row,
+                              .append_json = append_json};
+
+    listing_print(&listing, format);
+    if (points->unreadable)
+        (void)fprintf(stderr, "tidemark: %zu records of the catalogue could not be read and were left out\n",
+                      points->unreadable);
+}
+
+static int list(const struct reading *reading)
 {
     SCOPED(catalogue) struct catalogue catalogue = {0};
     struct points points = {.count = 0};
-    struct kafka_settings settings;
     struct error error;
 
-    config_kafka_settings(config, &settings);
-    if (!catalogue_read(&settings, &catalogue, &error))
+    if (!catalogue_read(&reading->kafka, &catalogue, &error))
         return command_fail(&error, "the catalogue cannot be read");
-    choose(&catalogue, filter, &points);
-    if (format == OUTPUT_TABLE)
-        print_table(&points);
-    else
-        print_json(&points, format == OUTPUT_JSON);
+    choose(&catalogue, reading->context, &points);
+    print(&points, reading->format);
     for (size_t i = 0; i < points.count; i++)
         point_view_done(&points.views[i]);
     free(points.views);
-    if (points.unreadable)
-        (void)fprintf(stderr, "tidemark: %zu records of the catalogue could not be read and were left out\n",
-                      points.unreadable);
     return EXIT_OK;
 }
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
     struct point_filter filter;
-    enum output_format format;
-    struct config config;
     struct error error;
-    int exit_code;
 
-    if (!command_output(arguments, &format, &error) || !point_filter_read(arguments, &filter, &error))
+    if (!point_filter_read(arguments, &filter, &error))
         return command_misused(command, &error);
-    if (command_config(arguments, &config, &error))
-        exit_code = list(&config, &filter, format);
-    else
-        exit_code = command_fail(&error, "the configuration cannot be used");
-    config_done(&config);
-    return exit_code;
+    return command_read(command, arguments, list, &filter);
 }
 
 static const struct flag flags[] = {

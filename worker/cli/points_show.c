@@ -75,16 +75,15 @@ static int unknown(const struct catalogue *catalogue, const char *arn)
         NULL, "no recovery point %.200s is in the catalogue. \"tidemark points list\" shows all of them.", arn);
 }
 
-static int show(const struct config *config, const struct arguments *arguments, enum output_format format)
+static int show(const struct reading *reading)
 {
     SCOPED(catalogue) struct catalogue catalogue = {0};
     SCOPED(point_view) struct point_view view = {0}, source = {0};
+    const struct arguments *arguments = reading->arguments;
     const struct catalogue_row *row;
-    struct kafka_settings settings;
     struct error error;
 
-    config_kafka_settings(config, &settings);
-    if (!catalogue_read(&settings, &catalogue, &error))
+    if (!catalogue_read(&reading->kafka, &catalogue, &error))
         return command_fail(&error, "the catalogue cannot be read");
     row = catalogue_find(&catalogue, arguments->operands[0]);
     if (row == NULL)
@@ -94,25 +93,13 @@ static int show(const struct config *config, const struct arguments *arguments, 
     row = catalogue_find(&catalogue, view.source_arn);
     if (row && !point_view_read(row, &source, &error))
         return command_fail(&error, "what it is a copy of cannot be shown");
-    print_point(&view, &source, arguments, format);
+    print_point(&view, &source, arguments, reading->format);
     return EXIT_OK;
 }
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
-    enum output_format format;
-    struct config config;
-    struct error error;
-    int exit_code;
-
-    if (!command_output(arguments, &format, &error))
-        return command_misused(command, &error);
-    if (command_config(arguments, &config, &error))
-        exit_code = show(&config, arguments, format);
-    else
-        exit_code = command_fail(&error, "the configuration cannot be used");
-    config_done(&config);
-    return exit_code;
+    return command_read(command, arguments, show, NULL);
 }
 
 static const struct flag flags[] = {

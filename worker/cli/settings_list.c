@@ -1,10 +1,8 @@
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/arena.h"
+#include "cli/listing.h"
 #include "cli/settings_switch.h"
-#include "cli/table.h"
 #include "proto/resource_type.h"
 
 static const struct table_column columns[] = {
@@ -26,8 +24,9 @@ static const char *names_of(uint32_t set, struct arena *arena)
     return names;
 }
 
-static void fill_row(const struct settings_record *record, struct arena *arena, struct table_row *row)
+static void fill_row(const void *scopes, size_t index, struct arena *arena, struct table_row *row)
 {
+    const struct settings_record *record = &((const struct settings_record *)scopes)[index];
     static const char *const paused[] = {[PAUSE_UNSAID] = "", [PAUSE_ON] = "yes", [PAUSE_OFF] = "no"};
 
     *row = (struct table_row){
@@ -37,80 +36,41 @@ static void fill_row(const struct settings_record *record, struct arena *arena, 
     };
 }
 
-static void print_table(const struct settings *settings)
+static void append_json(const void *scopes, size_t index, struct text *json)
 {
-    struct table_row *rows = memory_allocate_zeroed(settings->count + 1, sizeof(*rows));
-    struct table table = {.columns = columns, .coloured = 1, .rows = rows, .row_count = settings->count};
-    SCOPED(text) struct text rendered;
-    struct terminal terminal;
-    struct arena arena = {0};
-
-    for (size_t i = 0; i < settings->count; i++)
-        fill_row(&settings->scopes[i], &arena, &rows[i]);
-    text_init(&rendered, TABLE_BYTES_MAX);
-    terminal_look(STDOUT_FILENO, &terminal);
-    table_render(&table, &terminal, &rendered);
-    (void)fputs(text_string(&rendered), stdout);
-    arena_release(&arena);
-    free(rows);
+    settings_switch_print(&((const struct settings_record *)scopes)[index], json);
 }
 
-static void print_json(const struct settings *settings, bool is_array)
+static void print(const struct settings_switch *switches, enum output_format format)
 {
-    SCOPED(text) struct text json;
+    struct listing listing = {.columns = columns,
+                              .coloured = 1,
+                              .count = switches->settings.count,
+                              .context = switches->settings.scopes,
+                              .fill = fill_row,
+                              .append_json = append_json};
 
-    text_init(&json, TABLE_BYTES_MAX);
-    if (is_array)
-        text_append_char(&json, '[');
-    for (size_t i = 0; i < settings->count; i++) {
-        if (is_array && i > 0)
-            text_append_char(&json, ',');
-        settings_switch_print(&settings->scopes[i], &json);
-        if (!is_array)
-            text_append_char(&json, '\n');
-    }
-    if (is_array)
-        text_append_string(&json, "]\n");
-    (void)fputs(text_string(&json), stdout);
+    listing_print(&listing, format);
+    if (switches->unreadable)
+        (void)fprintf(stderr, "tidemark: %zu records of the settings topic could not be read: no worker follows them\n",
+                      switches->unreadable);
 }
 
-static int list(const struct config *config, enum output_format format)
+static int list(const struct reading *reading)
 {
     struct settings_switch switches = {.unreadable = 0};
-    struct kafka_settings kafka;
     struct error error;
+    bool is_read = settings_switch_read(&reading->kafka, &switches, &error);
 
-    config_kafka_settings(config, &kafka);
-    if (!settings_switch_read(&kafka, &switches, &error)) {
-        settings_done(&switches.settings);
-        return command_fail(&error, "the settings cannot be read");
-    }
-    if (format == OUTPUT_TABLE)
-        print_table(&switches.settings);
-    else
-        print_json(&switches.settings, format == OUTPUT_JSON);
+    if (is_read)
+        print(&switches, reading->format);
     settings_done(&switches.settings);
-    if (switches.unreadable)
-        (void)fprintf(stderr, "tidemark: %zu records of the settings topic could not be read: no worker follows them\n",
-                      switches.unreadable);
-    return EXIT_OK;
+    return is_read ? EXIT_OK : command_fail(&error, "the settings cannot be read");
 }
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
-    enum output_format format;
-    struct config config;
-    struct error error;
-    int exit_code;
-
-    if (!command_output(arguments, &format, &error))
-        return command_misused(command, &error);
-    if (command_config(arguments, &config, &error))
-        exit_code = list(&config, format);
-    else
-        exit_code = command_fail(&error, "the configuration cannot be used");
-    config_done(&config);
-    return exit_code;
+    return command_read(command, arguments, list, NULL);
 }
 
 const struct command settings_list_command = {

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct character {
     uint32_t code; /* 0 at the end */
@@ -98,4 +99,46 @@ void shown_append_blanks(struct text *text, size_t count)
 void shown_append_padded(struct text *text, const char *utf8, size_t columns)
 {
     shown_append_blanks(text, columns - shown_append(text, utf8, columns));
+}
+
+static void append_word(struct text *text, const char *word, size_t length)
+{
+    SCOPED(text) struct text copy;
+
+    text_init(&copy, length);
+    text_append(&copy, word, length);
+    append_characters(text, text_string(&copy), shown_columns(text_string(&copy)));
+}
+
+static size_t word_columns(const char *word, size_t length)
+{
+    size_t columns = 0;
+
+    for (size_t used = 0; used < length; columns++)
+        used += next_character(word + used).length;
+    return columns;
+}
+
+void shown_append_wrapped(struct text *text, const char *utf8, size_t indent, size_t columns)
+{
+    size_t used = indent;
+
+    assert(indent < columns);
+    while (*utf8) {
+        size_t length = strcspn(utf8, " ");
+        size_t needed = word_columns(utf8, length);
+
+        if (used > indent && used + 1 + needed > columns) {
+            text_append_char(text, '\n');
+            shown_append_blanks(text, indent);
+            used = indent;
+        } else if (used > indent) {
+            text_append_char(text, ' ');
+            used++;
+        }
+        append_word(text, utf8, length);
+        used += needed;
+        utf8 += length;
+        utf8 += strspn(utf8, " ");
+    }
 }

@@ -17,6 +17,10 @@ size_t shown_append(struct text *text, const char *utf8, size_t columns);
 /* The same, then blanks up to `columns`. */
 void shown_append_padded(struct text *text, const char *utf8, size_t columns);
 
+/* Appends a text of many words, broken between them into lines of at most `columns`, the later ones indented.  A word
+   that is longer than a line is not cut: people copy it. */
+void shown_append_wrapped(struct text *text, const char *utf8, size_t indent, size_t columns);
+
 void shown_append_blanks(struct text *text, size_t count);
 
 #endif
