@@ -15,6 +15,7 @@ enum {
     PAGES_MAX = 100,         /* a service that hands out page tokens for ever is cut off here */
     CALLS_IN_AIR_MAX = 16,   /* of one group */
     FIRST_LOOK_DIVISOR = 4,  /* nothing is known of the pace yet: look at a quarter of the waiter's interval */
+    GATHER_MS = 2 * WHEEL_SLOT_MS, /* in which all that fall due at one tick have come in */
 };
 
 void polls_done(struct polls *polls)
@@ -103,13 +104,25 @@ static void remove_due(struct poll_group *group, struct job *job)
     group->due_count--;
 }
 
+/* Time is cut into sweeps, which do not begin at the same moment in every worker of a fleet. */
+static int64_t sweep_began_ms(const struct engine *engine, int64_t time_ms, int64_t sweep_ms)
+{
+    int64_t phase_ms = (int64_t)(hash_text(engine->options.worker_id) % (uint64_t)sweep_ms);
+
+    return (time_ms - phase_ms) / sweep_ms * sweep_ms + phase_ms;
+}
+
+/* One sweep in each cut of time, and none the moment that its first job falls due: those that fall due with it would
+   be left to the next. */
 static void schedule(struct engine *engine, struct poll_group *group)
 {
-    int64_t due_ms = group->swept_ms + engine->options.poll_sweep_ms;
+    int64_t sweep_ms = engine->options.poll_sweep_ms;
+    int64_t due_ms = group->swept_ms ? sweep_began_ms(engine, group->swept_ms, sweep_ms) + sweep_ms : 0;
 
     if (group->due_count == 0 || group->calls_in_air >= CALLS_IN_AIR_MAX || wheel_is_set(&group->timed.timer))
         return;
-    wheel_set(&engine->wheel, &group->timed.timer, due_ms > engine->now_ms ? due_ms : engine->now_ms);
+    due_ms = due_ms > engine->now_ms ? due_ms : engine->now_ms;
+    wheel_set(&engine->wheel, &group->timed.timer, due_ms + GATHER_MS);
 }
 
 void polls_enter(struct engine *engine, struct job *job, const struct job_record *record, const struct step *step,
@@ -307,5 +320,5 @@ int64_t polls_next_ms(const struct engine *engine, const struct poll *poll, cons
         delay = elapsed / 2;
     delay = delay < shortest ? shortest : delay > longest ? longest : delay;
     grid = grid_of(delay, shortest);
-    return (engine->now_ms + delay - grid / 2 + grid - 1) / grid * grid;
+    return sweep_began_ms(engine, engine->now_ms + delay - grid / 2 + grid - 1, grid);
 }
