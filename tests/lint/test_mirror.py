@@ -30,6 +30,7 @@ ELSEWHERE = {
     "worker/shell/effects.c": WORKER,
     "worker/shell/facts.c": WORKER,
     "worker/shell/sealing.c": PROCESS,
+    "worker/shell/standing.c": WORKER,
     "worker/shell/signals.c": PROCESS,
     "worker/sandbox/document_show.c": ("a part of document, told by what it shows", "tests/sandbox/test_document.c"),
     "worker/sandbox/query_body.c": SERVER,

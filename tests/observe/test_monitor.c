@@ -17,19 +17,25 @@ struct visit {
     char answer[32 * 1024];
     size_t length;
     struct monitor *monitor;
+    struct metrics *metrics;
     bool is_ready;
 };
 
-static void fill_metrics(void *context, struct metrics *metrics)
+static const struct metrics *current_metrics(void *context)
 {
-    (void)context;
-    metrics->version = "1.2.3";
-    metrics->values[METRIC_BATCHES_COMMITTED] = 42;
+    struct visit *visit = context;
+
+    metrics_set(visit->metrics, METRIC_BUILD_INFO, LABELS("1.2.3"), 1);
+    metrics_set(visit->metrics, METRIC_BATCHES_COMMITTED, NULL, 42);
+    return visit->metrics;
 }
 
-static bool is_ready(void *context)
+static bool is_ready(void *context, struct text *reason)
 {
-    return ((struct visit *)context)->is_ready;
+    struct visit *visit = context;
+
+    text_append_string(reason, visit->is_ready ? "all is here" : "something is missing");
+    return visit->is_ready;
 }
 
 static void on_allocate(uv_handle_t *handle, size_t wanted, uv_buf_t *buffer)
@@ -66,7 +72,7 @@ static void on_connect(uv_connect_t *connect, int status)
 
 static void fetch(struct visit *visit, const char *method, const char *path)
 {
-    struct monitor_source source = {.fill_metrics = fill_metrics, .is_ready = is_ready, .context = visit};
+    struct monitor_source source = {.metrics = current_metrics, .is_ready = is_ready, .context = visit};
     struct sockaddr_in address;
     struct error error;
 
@@ -96,8 +102,8 @@ static void each_path_has_its_answer(void **state)
         {"GET", "/metrics", false, "HTTP/1.1 200", "tidemark_batches_committed_total 42\n"},
         {"GET", "/metrics?x=1", false, "HTTP/1.1 200", "tidemark_build_info{version=\"1.2.3\"} 1\n"},
         {"GET", "/live", false, "HTTP/1.1 200", "live\n"},
-        {"GET", "/ready", true, "HTTP/1.1 200", "ready\n"},
-        {"GET", "/ready", false, "HTTP/1.1 503", "not ready"},
+        {"GET", "/ready", true, "HTTP/1.1 200", "ready: all is here\n"},
+        {"GET", "/ready", false, "HTTP/1.1 503", "not ready: something is missing\n"},
         {"GET", "/", false, "HTTP/1.1 404", "/metrics"},
         {"POST", "/metrics", false, "HTTP/1.1 405", ""},
     };
@@ -107,9 +113,11 @@ static void each_path_has_its_answer(void **state)
         struct visit *visit = memory_allocate_zeroed(1, sizeof(*visit));
 
         visit->is_ready = cases[i].is_ready;
+        visit->metrics = metrics_new();
         fetch(visit, cases[i].method, cases[i].path);
         assert_memory_equal(visit->answer, cases[i].status, strlen(cases[i].status));
         assert_non_null(strstr(visit->answer, cases[i].body));
+        metrics_free(visit->metrics);
         free(visit);
     }
 }
@@ -119,7 +127,7 @@ static void a_bad_address_is_refused_with_its_text(void **state)
     static const char *const cases[] = {
         "", "9464", "localhost:9464", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:94x", ":9464"};
     struct visit visit = {0};
-    struct monitor_source source = {.fill_metrics = fill_metrics, .is_ready = is_ready, .context = &visit};
+    struct monitor_source source = {.metrics = current_metrics, .is_ready = is_ready, .context = &visit};
 
     (void)state;
     assert_int_equal(uv_loop_init(&visit.loop), 0);

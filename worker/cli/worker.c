@@ -1,6 +1,5 @@
 #include <assert.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "adapters/registry.h"
@@ -10,6 +9,7 @@
 #include "engine/step_lint.h"
 #include "observe/log.h"
 #include "observe/monitor.h"
+#include "observe/process.h"
 #include "shell/sealing.h"
 #include "shell/signals.h"
 
@@ -23,7 +23,7 @@ struct worker {
     uv_timer_t stop_limit;
     struct monitor *monitor; /* NULL: not served */
     struct reactor *reactor;
-    uint64_t started_s;
+    struct metrics *metrics;
     int exit_code;
 };
 
@@ -59,25 +59,24 @@ static void on_stopped(void *context, const struct error *failure)
     close_rest(worker);
 }
 
-static void fill_metrics(void *context, struct metrics *metrics)
+static const struct metrics *current_metrics(void *context)
 {
     struct worker *worker = context;
 
-    *metrics = (struct metrics){.version = TIDEMARK_VERSION};
-    metrics->values[METRIC_START_TIME] = worker->started_s;
+    process_fill(worker->metrics);
     if (worker->reactor)
-        worker_options_fill_metrics(worker->reactor, metrics);
+        reactor_fill_metrics(worker->reactor);
+    return worker->metrics;
 }
 
-static bool is_ready(void *context)
+static bool is_ready(void *context, struct text *reason)
 {
     struct worker *worker = context;
-    struct reactor_statistics statistics;
 
-    if (worker->reactor == NULL)
-        return false;
-    reactor_statistics(worker->reactor, &statistics);
-    return statistics.is_ready;
+    if (worker->reactor)
+        return reactor_is_ready(worker->reactor, reason);
+    text_append_string(reason, "the worker is starting, or has stopped");
+    return false;
 }
 
 /* A malformed table is a mistake in this program: better no worker than one that finds it in the middle of a
@@ -93,13 +92,14 @@ static bool check_adapters(struct error *error)
 static bool start(struct worker *worker, struct error *error)
 {
     struct reactor_options options;
-    struct monitor_source source = {.fill_metrics = fill_metrics, .is_ready = is_ready, .context = worker};
+    struct monitor_source source = {.metrics = current_metrics, .is_ready = is_ready, .context = worker};
 
     if (!check_adapters(error))
         return false;
     worker_options_fill(&worker->config, &options);
     options.on_stopped = on_stopped;
     options.context = worker;
+    options.metrics = worker->metrics;
     if (worker->config.http_listen[0] != '\0') {
         worker->monitor = monitor_start(&worker->loop, worker->config.http_listen, &source, error);
         if (worker->monitor == NULL)
@@ -137,11 +137,12 @@ static int run_loop(struct worker *worker)
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
-    struct worker worker = {.started_s = (uint64_t)time(NULL)};
+    struct worker worker = {.metrics = metrics_new()};
     struct error error;
     int exit_code;
 
     (void)command;
+    metrics_set(worker.metrics, METRIC_BUILD_INFO, LABELS(TIDEMARK_VERSION), 1);
     if (command_config(arguments, &worker.config, &error)) {
         worker_options_apply_log(&worker.config);
         sealing_apply();
@@ -150,6 +151,7 @@ static int run(const struct command *command, const struct arguments *arguments)
         exit_code = command_fail(&error, "the configuration cannot be used");
     }
     config_done(&worker.config);
+    metrics_free(worker.metrics);
     return exit_code;
 }
 

@@ -63,6 +63,7 @@ void asking_send(struct opened *opened)
     flying->call.job_id = arena_text(&flying->arena, record->request.job_id);
     flying->call.input = input;
     flying->call.is_mutating = opened->step->is_mutating;
+    flying->left_ms = engine->now_ms;
     flying->call.not_after_ms = asking_not_after_ms(opened);
     flying->partition = opened->job->partition;
     flying->spell = partition_spell(engine, flying->partition);

@@ -28,6 +28,8 @@ static void batch_free(struct batch *batch)
     free(batch->positions);
     free(batch->position_owners);
     free(batch->intents);
+    free(batch->milestones);
+    free(batch->milestone_owners);
     free(batch);
 }
 
@@ -121,6 +123,20 @@ void batches_add_intent(struct engine *engine, struct job *job)
     batch->intents[batch->intent_count++] = job;
 }
 
+void batches_add_milestone(struct engine *engine, int32_t owner, const struct milestone *milestone)
+{
+    struct batch *batch = engine->batches.filling;
+    size_t count = batch->milestone_count;
+    size_t capacity = batch->milestone_capacity;
+
+    batch->milestones = room_for_one(batch->milestones, count, capacity, sizeof(*milestone));
+    batch->milestone_owners = room_for_one(batch->milestone_owners, count, capacity, sizeof(struct owner));
+    batch->milestone_capacity = capacity_for_one(count, capacity);
+    batch->milestones[count] = *milestone;
+    batch->milestone_owners[count] = owner_now(engine, owner);
+    batch->milestone_count++;
+}
+
 /* The positions are those of now: every request accepted so far has its records in this batch or an earlier one. */
 static void seal(struct engine *engine, struct batch *batch)
 {
@@ -161,6 +177,13 @@ static void sift(const struct engine *engine, struct batch *batch)
             batch->positions[kept++] = batch->positions[i];
         }
     batch->position_count = kept;
+    kept = 0;
+    for (size_t i = 0; i < batch->milestone_count; i++)
+        if (is_ours(engine, batch->milestone_owners[i])) {
+            batch->milestone_owners[kept] = batch->milestone_owners[i];
+            batch->milestones[kept++] = batch->milestones[i];
+        }
+    batch->milestone_count = kept;
 }
 
 /* What a partition lost in the meantime is left out: only now, so that nothing can come between. */
@@ -203,6 +226,12 @@ static struct batch *arrive(struct engine *engine, uint64_t id)
     return batch;
 }
 
+static void tell(const struct engine_watcher *watcher, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->milestone_count; i++)
+        watcher->on_milestone(watcher->context, &batch->milestones[i]);
+}
+
 void batches_committed(struct engine *engine, uint64_t id)
 {
     struct batch *batch = arrive(engine, id);
@@ -210,6 +239,7 @@ void batches_committed(struct engine *engine, uint64_t id)
     if (batch == NULL)
         return;
     engine->statistics.batches_committed++;
+    tell(&engine->options.watcher, batch);
     for (size_t i = 0; i < batch->intent_count; i++)
         if (batch->intents[i])
             runner_committed(engine, batch->intents[i], id);

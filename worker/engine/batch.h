@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "engine/milestone.h"
 #include "engine/timed.h"
 #include "proto/kafka_record.h"
 
@@ -30,6 +31,9 @@ struct batch {
     size_t position_count, position_capacity;
     struct job **intents; /* jobs whose call may leave once this has committed */
     size_t intent_count, intent_capacity;
+    struct milestone *milestones; /* told once this has committed */
+    struct owner *milestone_owners; /* by milestone */
+    size_t milestone_count, milestone_capacity;
     uint64_t generation; /* in which it was last sent */
 };
 
@@ -56,6 +60,9 @@ void batches_touch(struct engine *engine, int32_t owner);
 
 /* Lets the job's call out once what was added so far has committed. */
 void batches_add_intent(struct engine *engine, struct job *job);
+
+/* Tells the engine's watcher once what was added so far has committed.  Its texts are of batches_arena(). */
+void batches_add_milestone(struct engine *engine, int32_t owner, const struct milestone *milestone);
 
 /* The id that the batch being filled will have. */
 uint64_t batches_filling_id(const struct engine *engine);

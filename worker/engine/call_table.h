@@ -25,6 +25,7 @@ struct flying {
     struct job **jobs;
     const char **ids; /* of the jobs, in the arena: what the call names them by */
     const char **matches; /* what the answer's items name them by */
+    int64_t left_ms;  /* when it was let out */
     int64_t since_ms; /* none of them made anything before */
     unsigned char *answered; /* by job: seen on an earlier page */
     size_t job_count;

@@ -288,19 +288,50 @@ struct service_calls engine_statistics_sum(const struct engine_statistics *stati
     return sum;
 }
 
+bool engine_is_drained(const struct engine *engine)
+{
+    for (int32_t i = 0; i < engine->options.partition_count; i++)
+        if (partition_is_owned(engine, i))
+            return false;
+    return engine->is_draining;
+}
+
+void engine_counts(const struct engine *engine, struct engine_statistics *counts)
+{
+    *counts = engine->statistics;
+    counts->calls_in_flight = engine->calls.count;
+    counts->is_drained = engine_is_drained(engine);
+}
+
 void engine_statistics(const struct engine *engine, struct engine_statistics *statistics)
 {
-    bool is_anything_owned = false;
-
-    *statistics = engine->statistics;
-    for (int32_t i = 0; i < engine->options.partition_count; i++) {
-        is_anything_owned |= partition_is_owned(engine, i);
+    engine_counts(engine, statistics);
+    for (int32_t i = 0; i < engine->options.partition_count; i++)
         for (const struct job *job = engine->partitions[i].jobs; job; job = job->next) {
             statistics->jobs_by_phase[job->phase]++;
             statistics->jobs_closed += job->phase == PHASE_CLOSED;
         }
-    }
     statistics->jobs_open = engine->jobs.count - statistics->jobs_closed;
-    statistics->calls_in_flight = engine->calls.count;
-    statistics->is_drained = engine->is_draining && !is_anything_owned;
+}
+
+bool engine_flight(const struct engine *engine, uint64_t call_id, struct engine_flight *flight)
+{
+    const struct flying *flying = call_table_find(&engine->calls, call_id);
+
+    if (flying == NULL)
+        return false;
+    *flight = (struct engine_flight){.call = &flying->call,
+                                     .step = flying->step,
+                                     .step_name = flying->step->name,
+                                     .left_ms = flying->left_ms,
+                                     .job_count = flying->group ? flying->job_count : 1};
+    return true;
+}
+
+bool engine_expects_code(const struct step *step, const char *code)
+{
+    for (size_t i = 0; i < CODES_MAX && step->codes[i].code; i++)
+        if (strcmp(step->codes[i].code, code) == 0)
+            return true;
+    return false;
 }

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "base/call.h"
+#include "engine/milestone.h"
 #include "proto/kafka_record.h"
 
 struct engine;
@@ -48,6 +49,7 @@ struct engine_options {
     size_t jobs_max;              /* 2,000,000: intake is held above it */
     bool is_opt_in_off_by_default; /* of resource types that no setting names */
     uint64_t seed;                /* of the jitter */
+    struct engine_watcher watcher;
 };
 
 enum input_kind {
@@ -114,7 +116,7 @@ struct service_calls {
     uint64_t polls_one_by_one; /* that looking at each job by itself would have made */
 };
 
-/* For metrics, the page and the tests. */
+/* For the page and the tests. */
 struct engine_statistics {
     size_t jobs_open;
     size_t jobs_closed;      /* remembered */
@@ -127,7 +129,29 @@ struct engine_statistics {
     size_t calls_in_flight;
     bool is_drained;         /* after DRAIN: nothing in the air, nothing owned */
 };
-void engine_statistics(const struct engine *engine, struct engine_statistics *statistics);
+void engine_statistics(const struct engine *engine, struct engine_statistics *statistics); /* walks every job */
+
+/* Those of the statistics that need no walk: the rest is 0. */
+void engine_counts(const struct engine *engine, struct engine_statistics *counts);
+
+bool engine_is_drained(const struct engine *engine); /* after DRAIN: nothing in the air, nothing owned */
+
+struct step;
+
+/* A call that is in the air. */
+struct engine_flight {
+    const struct call *call;
+    const struct step *step;
+    const char *step_name;
+    int64_t left_ms;  /* when it was let out */
+    size_t job_count; /* that it was made for */
+};
+
+/* False if no such call is in the air. */
+bool engine_flight(const struct engine *engine, uint64_t call_id, struct engine_flight *flight);
+
+/* Whether a step is prepared for an error code of its call. */
+bool engine_expects_code(const struct step *step, const char *code);
 
 /* The calls of all services together. */
 struct service_calls engine_statistics_sum(const struct engine_statistics *statistics);

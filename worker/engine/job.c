@@ -76,6 +76,12 @@ static void rebuild(struct job_index *index)
     free(old.slots);
 }
 
+struct job *job_index_at(const struct job_index *index, size_t slot)
+{
+    assert(slot < index->capacity);
+    return index->slots[slot] == &removed_mark ? NULL : index->slots[slot];
+}
+
 void job_index_add(struct job_index *index, struct job *job)
 {
     if (index->used + 1 > index->capacity / 4 * 3)

@@ -47,6 +47,7 @@ void job_index_done(struct job_index *index); /* not the jobs */
 struct job *job_index_find(const struct job_index *index, const char *id);
 void job_index_add(struct job_index *index, struct job *job);
 void job_index_remove(struct job_index *index, struct job *job);
+struct job *job_index_at(const struct job_index *index, size_t slot); /* below its capacity; NULL: none is there */
 
 /* A new job that holds a copy of an encoded record; not in any index yet. */
 struct job *job_new(const char *id, int32_t partition, const void *encoded, size_t length);

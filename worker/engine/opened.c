@@ -113,6 +113,18 @@ void opened_settle(struct opened *opened)
     arena_release(&opened->arena);
 }
 
+/* What the event that is being written says, for whoever watches. */
+static void tell_watcher(struct opened *opened, enum milestone_kind kind)
+{
+    struct engine *engine = opened->engine;
+    struct milestone milestone;
+
+    if (engine->options.watcher.on_milestone == NULL)
+        return;
+    milestone = milestone_of(&opened->record, kind, engine->now_ms, batches_arena(engine));
+    batches_add_milestone(engine, opened->job->partition, &milestone);
+}
+
 void opened_publish(struct opened *opened, enum status_event_type type)
 {
     struct engine *engine = opened->engine;
@@ -124,6 +136,7 @@ void opened_publish(struct opened *opened, enum status_event_type type)
     event.topic = TOPIC_STATUS;
     event.partition = opened->job->partition;
     batches_add(engine, opened->job->partition, &event);
+    tell_watcher(opened, type == STATUS_STATE_CHANGE ? MILESTONE_STATE : MILESTONE_PROGRESS);
     opened->record.previous_state = opened->record.state; // of the event before, for the next one
     opened->has_changed = true;
     opened->is_told = true;

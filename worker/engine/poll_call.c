@@ -120,6 +120,7 @@ void poll_call_send(struct engine *engine, struct flying *flying, const char *ne
 
     json_decref(flying->call.input);
     flying->call.input = input_of(flying, next_token);
+    flying->left_ms = engine->now_ms;
     flying->page++;
     calls->calls++;
     calls->polls++;

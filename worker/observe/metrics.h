@@ -1,49 +1,39 @@
-/* What a worker tells Prometheus: one table of metrics, and their values at one moment in the text exposition
- * format. */
+/* What a worker tells Prometheus: the samples of the metrics in metric_table.h, in the text exposition format.
+
+   Single-threaded: the loop's.  The number of series has a ceiling; beyond it samples are refused, and counted.  A NULL
+   `metrics` records nothing, for whoever has nobody to tell. */
 #ifndef TIDEMARK_OBSERVE_METRICS_H
 #define TIDEMARK_OBSERVE_METRICS_H
 
-#include <stdint.h>
-
 #include "base/text.h"
+#include "observe/metric_table.h"
 
-/* One sample each; those of the same name stand together. */
-enum metric {
-    METRIC_JOBS_READY,
-    METRIC_JOBS_QUEUED,
-    METRIC_JOBS_INTENT,
-    METRIC_JOBS_LOOKUP,
-    METRIC_JOBS_WAITING,
-    METRIC_JOBS_REMEMBERED,
-    METRIC_CALLS_IN_FLIGHT,
-    METRIC_BATCHES_COMMITTED,
-    METRIC_DEAD_LETTERS,
-    METRIC_JOURNAL_TORN,
-    METRIC_PARTITIONS_OWNED,
-    METRIC_PARTITIONS_REPLAYING,
-    METRIC_START_TIME,
-    METRIC_COUNT
+enum { METRIC_SERIES_MAX = 4096 };
+
+struct metrics;
+
+/* In the order of the metric's labels; copied. */
+struct metric_labels {
+    const char *values[METRIC_LABELS_MAX]; /* NULL is "" */
 };
+#define LABELS(...) (&(const struct metric_labels){{__VA_ARGS__}})
 
-/* And these for each service that was called. */
-enum service_metric {
-    SERVICE_METRIC_CALLS,
-    SERVICE_METRIC_POLLS,
-    SERVICE_METRIC_POLLS_ONE_BY_ONE,
-    SERVICE_METRIC_COUNT
-};
+struct metrics *metrics_new(void);
+void metrics_free(struct metrics *metrics);
 
-enum { METRIC_SERVICES_MAX = 16 };
+/* `labels` NULL: the metric has none. */
+void metrics_add(struct metrics *metrics, enum metric counter, const struct metric_labels *labels, double amount);
+void metrics_observe(struct metrics *metrics, enum metric histogram, const struct metric_labels *labels, double value);
+void metrics_set(struct metrics *metrics, enum metric metric, const struct metric_labels *labels, double value);
 
-struct metrics {
-    uint64_t values[METRIC_COUNT];
-    struct service_metrics {
-        const char *service; /* "ec2" */
-        uint64_t values[SERVICE_METRIC_COUNT];
-    } services[METRIC_SERVICES_MAX];
-    size_t service_count;
-    const char *version; /* of tidemark_build_info */
-};
+/* Sets a gauge unless it stands higher already. */
+void metrics_raise(struct metrics *metrics, enum metric gauge, const struct metric_labels *labels, double value);
+
+/* Every sample of the gauge that was ever set is 0. */
+void metrics_zero(struct metrics *metrics, enum metric gauge);
+
+/* No sample of the gauge is shown until it is set again: what is not ours any more has none. */
+void metrics_hide(struct metrics *metrics, enum metric gauge);
 
 void metrics_write(const struct metrics *metrics, struct text *exposition);
 

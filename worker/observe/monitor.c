@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "http/server.h"
 
-enum { EXPOSITION_BYTES_MAX = 64 * 1024, ADDRESS_BYTES_MAX = 64 };
+enum { EXPOSITION_BYTES_MAX = 4 * 1024 * 1024, REASON_BYTES_MAX = 512, ADDRESS_BYTES_MAX = 64 };
 
 struct monitor {
     struct http_server *server;
@@ -27,11 +27,13 @@ static void reply_text(struct http_exchange *exchange, unsigned status, const ch
 static void reply_metrics(struct monitor *monitor, struct http_exchange *exchange)
 {
     SCOPED(text) struct text exposition;
-    struct metrics metrics = {0};
 
     text_init(&exposition, EXPOSITION_BYTES_MAX);
-    monitor->source.fill_metrics(monitor->source.context, &metrics);
-    metrics_write(&metrics, &exposition);
+    metrics_write(monitor->source.metrics(monitor->source.context), &exposition);
+    if (exposition.has_overflowed) {
+        reply_text(exchange, 500, "the metrics are too long\n");
+        return;
+    }
     http_exchange_answer(exchange,
                          &(struct http_reply){.status = 200,
                                               .content_type = "text/plain; version=0.0.4; charset=utf-8",
@@ -42,10 +44,15 @@ static void reply_metrics(struct monitor *monitor, struct http_exchange *exchang
 
 static void reply_ready(struct monitor *monitor, struct http_exchange *exchange)
 {
-    if (monitor->source.is_ready(monitor->source.context))
-        reply_text(exchange, 200, "ready\n");
-    else
-        reply_text(exchange, 503, "not ready: no partition is ours yet, or a journal is still being read\n");
+    SCOPED(text) struct text answer;
+    SCOPED(text) struct text reason;
+    bool is_ready;
+
+    text_init(&answer, REASON_BYTES_MAX);
+    text_init(&reason, REASON_BYTES_MAX / 2);
+    is_ready = monitor->source.is_ready(monitor->source.context, &reason);
+    text_append_format(&answer, "%s: %s\n", is_ready ? "ready" : "not ready", text_string(&reason));
+    reply_text(exchange, is_ready ? 200 : 503, text_string(&answer));
 }
 
 static void on_request(void *context, struct http_exchange *exchange)
@@ -94,7 +101,7 @@ struct monitor *monitor_start(uv_loop_t *loop, const char *listen, const struct 
     struct http_server_options options = {.address = address};
     struct monitor *monitor;
 
-    assert(source->fill_metrics != NULL);
+    assert(source->metrics != NULL);
     assert(source->is_ready != NULL);
     if (!split_listen(listen, address, &options.port, error))
         return NULL;

@@ -13,8 +13,8 @@ struct monitor;
 
 /* Asked on the loop at each request. */
 struct monitor_source {
-    void (*fill_metrics)(void *context, struct metrics *metrics);
-    bool (*is_ready)(void *context);
+    const struct metrics *(*metrics)(void *context);           /* brought up to date */
+    bool (*is_ready)(void *context, struct text *reason); /* and a sentence on why it is, or is not */
     void *context;
 };
 

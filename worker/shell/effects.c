@@ -40,6 +40,7 @@ static void commit(struct reactor *reactor, const struct kafka_batch *batch)
     log_event(
         LOG_DEBUG, "batch-submitted",
         LOG_FIELDS(log_int("batch", (int64_t)batch->id), log_int("records", (int64_t)batch->record_count)));
+    witness_batch_sent(&reactor->witness, batch);
     ledger_submit(reactor->ledger, batch, intake_generation(reactor->intake));
 }
 
@@ -87,18 +88,7 @@ static void realise(struct reactor *reactor, const struct effect *effect)
 
 static bool is_drained(const struct reactor *reactor)
 {
-    struct engine_statistics statistics;
-
-    if (reactor->state != REACTOR_DRAINING)
-        return false;
-    /* The engine's own answer walks every job, so it is asked only once nothing is held any more. */
-    for (int32_t i = 0; i < reactor->partition_count; i++)
-        if (reactor->holdings[i].holding == HOLDING_OWNED)
-            return false;
-    if (reactor->engine == NULL)
-        return true;
-    engine_statistics(reactor->engine, &statistics);
-    return statistics.is_drained;
+    return reactor->state == REACTOR_DRAINING && (reactor->engine == NULL || engine_is_drained(reactor->engine));
 }
 
 void effects_settle(struct reactor *reactor)

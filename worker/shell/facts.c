@@ -5,6 +5,8 @@
 #include "observe/log.h"
 #include "shell/reactor_parts.h"
 
+enum { NS_PER_MS = 1000000 };
+
 /* The engine shares AWS's budgets out by the number of partitions, which is known once the first of them is
  * ours. */
 static void make_engine(struct reactor *reactor)
@@ -46,7 +48,7 @@ static void on_assigned(void *context, int32_t partition, int64_t position)
         return;
     log_event(LOG_INFO, "partition-assigned",
               LOG_FIELDS(log_int("partition", partition), log_int("position", position)));
-    reactor->holdings[partition] = (struct holding_row){.holding = HOLDING_OWNED};
+    reactor->holdings[partition] = (struct holding_row){.holding = HOLDING_OWNED, .since_ns = uv_hrtime()};
     reactor_feed(reactor,
                  &(struct input){.kind = INPUT_ASSIGNED, .partition = partition, .position = position});
 }
@@ -100,17 +102,25 @@ const struct intake_callbacks facts_of_intake = {
 
 static void on_replayed(void *context, int32_t partition, const struct kafka_record *record)
 {
-    reactor_feed(context, &(struct input){.kind = INPUT_REPLAYED, .partition = partition, .record = record});
+    struct reactor *reactor = context;
+
+    reactor->holdings[partition].records++;
+    reactor_feed(reactor, &(struct input){.kind = INPUT_REPLAYED, .partition = partition, .record = record});
 }
 
 static void on_replay_done(void *context, int32_t partition)
 {
     struct reactor *reactor = context;
+    struct holding_row *row = &reactor->holdings[partition];
+    uint64_t took_ns = uv_hrtime() - row->since_ns;
 
     if (reactor->state == REACTOR_CLOSING)
         return;
-    log_event(LOG_INFO, "partition-replayed", LOG_FIELDS(log_int("partition", partition)));
-    reactor->holdings[partition].is_replayed = true;
+    log_event(LOG_INFO, "partition-replayed",
+              LOG_FIELDS(log_int("partition", partition), log_int("records", (int64_t)row->records),
+                         log_int("took_ms", (int64_t)(took_ns / NS_PER_MS))));
+    witness_replay_ended(&reactor->witness, (double)took_ns / 1e9, row->records);
+    row->is_replayed = true;
     reactor_feed(reactor, &(struct input){.kind = INPUT_REPLAY_DONE, .partition = partition});
 }
 
@@ -174,6 +184,7 @@ void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outc
 {
     struct reactor *reactor = context;
 
+    witness_batch_ended(&reactor->witness, outcome);
     switch (outcome) {
     case LEDGER_COMMITTED:
         reactor_feed(reactor, &(struct input){.kind = INPUT_COMMITTED, .batch_id = batch_id});
@@ -199,6 +210,8 @@ void facts_on_answer(void *context, uint64_t call_id, struct answer *answer)
                          log_text("error_class", error_class_name(answer->error.class)),
                          log_text("error_code", answer->error.code),
                          log_text("request_id", answer->request_id)));
+    if (reactor->engine)
+        witness_answer(&reactor->witness, reactor->engine, call_id, answer, reactor_now(reactor));
     reactor_feed(reactor, &(struct input){.kind = INPUT_ANSWERED, .call_id = call_id, .answer = answer});
 }
 

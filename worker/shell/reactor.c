@@ -113,7 +113,8 @@ static bool close_caller(struct reactor *reactor)
 
 static bool close_handles(struct reactor *reactor)
 {
-    reactor->handles_open = 3;
+    reactor->handles_open = 4;
+    uv_close((uv_handle_t *)&reactor->counting, on_handle_closed);
     uv_close((uv_handle_t *)&reactor->before_waiting, on_handle_closed);
     uv_close((uv_handle_t *)&reactor->wake, on_handle_closed);
     uv_close((uv_handle_t *)&reactor->drain_limit, on_handle_closed);
@@ -138,18 +139,25 @@ void reactor_close(struct reactor *reactor)
     reactor->state = REACTOR_CLOSING;
     (void)uv_prepare_stop(&reactor->before_waiting); /* none of these can fail */
     (void)uv_timer_stop(&reactor->wake);
+    (void)uv_timer_stop(&reactor->counting);
     (void)uv_timer_stop(&reactor->drain_limit);
     close_next_part(reactor);
 }
 
 static void on_before_waiting(uv_prepare_t *prepare)
 {
-    effects_settle(prepare->data);
+    struct reactor *reactor = prepare->data;
+
+    effects_settle(reactor);
+    witness_turn_ended(&reactor->witness, uv_hrtime(), uv_metrics_idle_time(reactor->loop));
 }
 
 /* Initialising handles cannot fail: they open nothing. */
 static void init_handles(struct reactor *reactor)
 {
+    (void)uv_loop_configure(reactor->loop, UV_METRICS_IDLE_TIME); /* every system has it */
+    (void)uv_timer_init(reactor->loop, &reactor->counting);
+    reactor->counting.data = reactor;
     (void)uv_prepare_init(reactor->loop, &reactor->before_waiting);
     (void)uv_timer_init(reactor->loop, &reactor->wake);
     (void)uv_timer_init(reactor->loop, &reactor->drain_limit);
@@ -213,6 +221,8 @@ struct reactor *reactor_start(uv_loop_t *loop, const struct reactor_options *opt
     assert(options->kafka.worker_id != NULL);
     reactor->loop = loop;
     reactor->options = *options;
+    reactor->witness.metrics = options->metrics;
+    reactor->options.engine.watcher = (struct engine_watcher){witness_milestone, &reactor->witness};
     reactor->settings.is_disabled_by_default = options->engine.is_opt_in_off_by_default;
     if (reactor->options.engine.seed == 0)
         digest_random(&reactor->options.engine.seed, sizeof(reactor->options.engine.seed));
@@ -254,18 +264,3 @@ void reactor_answer(struct reactor *reactor, uint64_t call_id, struct answer *an
     facts_on_answer(reactor, call_id, answer);
 }
 
-void reactor_statistics(const struct reactor *reactor, struct reactor_statistics *statistics)
-{
-    *statistics = (struct reactor_statistics){0};
-    if (reactor->engine == NULL)
-        return;
-    engine_statistics(reactor->engine, &statistics->engine);
-    for (int32_t i = 0; i < reactor->partition_count; i++) {
-        const struct holding_row *row = &reactor->holdings[i];
-
-        statistics->partitions_owned += row->holding != HOLDING_NONE;
-        statistics->partitions_replaying += row->holding != HOLDING_NONE && !row->is_replayed;
-    }
-    statistics->is_ready = reactor->state == REACTOR_RUNNING && statistics->partitions_owned > 0 &&
-                           statistics->partitions_replaying == 0;
-}

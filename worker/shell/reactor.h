@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "kafka/settings.h"
+#include "observe/metrics.h"
 
 struct reactor;
 
@@ -32,6 +33,7 @@ struct reactor_options {
     struct engine_options engine; /* jobs_topic, worker_id and partition_count are filled in */
     struct aws_client_options aws;
     struct caller caller; /* `send` NULL: an AWS client of the reactor's own */
+    struct metrics *metrics; /* NULL: nobody listens; outlives the reactor */
     int64_t drain_ms;     /* 4,500: how long a drain waits for what is in the air */
     /* Nothing of the reactor is left on the loop and it has been freed.  Not called if it failed to start.
        `failure` is NULL after a drain. */
@@ -49,11 +51,16 @@ void reactor_drain(struct reactor *reactor);
 /* The answer of a call that `caller.send` was given.  Its output is taken. */
 void reactor_answer(struct reactor *reactor, uint64_t call_id, struct answer *answer);
 
+/* Sets the gauges among the metrics that it was given.  Those of many thousands of jobs are of the call before. */
+void reactor_fill_metrics(struct reactor *reactor);
+
+/* Whether it owns partitions and the journal of each has been replayed; in any case a sentence on why. */
+bool reactor_is_ready(const struct reactor *reactor, struct text *reason);
+
 struct reactor_statistics {
     struct engine_statistics engine;
     int32_t partitions_owned;
     int32_t partitions_replaying;
-    bool is_ready; /* it owns partitions, and the journal of each has been replayed; the settings were read before */
 };
 void reactor_statistics(const struct reactor *reactor, struct reactor_statistics *statistics);
 

@@ -8,6 +8,7 @@
 #include "kafka/ledger.h"
 #include "kafka/replay.h"
 #include "shell/reactor.h"
+#include "shell/witness.h"
 
 enum reactor_state { REACTOR_RUNNING, REACTOR_DRAINING, REACTOR_CLOSING };
 
@@ -17,6 +18,8 @@ enum holding { HOLDING_NONE, HOLDING_OWNED, HOLDING_REVOKED };
 struct holding_row {
     uint8_t holding; /* enum holding */
     bool is_replayed; /* its journal has been read since it was assigned */
+    uint64_t since_ns; /* when it was assigned */
+    uint64_t records;  /* read of its journal since */
 };
 
 struct reactor {
@@ -40,6 +43,8 @@ struct reactor {
     int32_t partition_count;
     char jobs_topic[256];
 
+    struct witness witness;
+    uv_timer_t counting; /* runs while jobs are counted */
     uv_prepare_t before_waiting;
     uv_timer_t wake;
     uv_timer_t drain_limit;

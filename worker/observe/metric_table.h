@@ -1,0 +1,69 @@
+/* The one table of metrics: names, kinds, labels and help texts.  The list in deploy/prometheus/metrics.md is made from
+   it.  Every label has a bounded set of values; accounts, Regions, resources and jobs are labels of none. */
+#ifndef TIDEMARK_OBSERVE_METRIC_TABLE_H
+#define TIDEMARK_OBSERVE_METRIC_TABLE_H
+
+#include <stddef.h>
+
+#include "base/text.h"
+
+enum metric {
+    METRIC_JOBS,
+    METRIC_JOBS_OPEN,
+    METRIC_JOBS_OVERDUE,
+    METRIC_JOBS_REMEMBERED,
+    METRIC_JOBS_ACCEPTED,
+    METRIC_JOBS_ENDED,
+    METRIC_JOB_START_DELAY,
+    METRIC_JOB_DURATION,
+    METRIC_LAST_SUCCESS,
+    METRIC_DEAD_LETTERS,
+    METRIC_AWS_CALLS,
+    METRIC_AWS_CALL_DURATION,
+    METRIC_AWS_THROTTLES,
+    METRIC_CALLS_IN_FLIGHT,
+    METRIC_POLLS,
+    METRIC_POLLS_ONE_BY_ONE,
+    METRIC_BATCHES_COMMITTED,
+    METRIC_TRANSACTION_DURATION,
+    METRIC_TRANSACTION_RECORDS,
+    METRIC_PARTITIONS_OWNED,
+    METRIC_PARTITIONS_REPLAYING,
+    METRIC_REPLAY_DURATION,
+    METRIC_REPLAY_RECORDS,
+    METRIC_JOURNAL_TORN,
+    METRIC_READY,
+    METRIC_LOOP_TURN,
+    METRIC_SERIES_REFUSED,
+    METRIC_START_TIME,
+    METRIC_CPU,
+    METRIC_RESIDENT_MEMORY,
+    METRIC_VIRTUAL_MEMORY,
+    METRIC_OPEN_FILES,
+    METRIC_OPEN_FILES_MAX,
+    METRIC_BUILD_INFO,
+    METRIC_COUNT
+};
+
+enum metric_kind { METRIC_GAUGE, METRIC_COUNTER, METRIC_HISTOGRAM };
+
+enum { METRIC_LABELS_MAX = 4 };
+
+struct metric_row {
+    const char *name;
+    enum metric_kind kind;
+    const char *help;                      /* a sentence */
+    const char *labels[METRIC_LABELS_MAX]; /* NULL behind the last */
+    const double *bounds;                  /* of a histogram's buckets, rising; 0 behind the last */
+};
+
+/* Never NULL. */
+const struct metric_row *metric_row(enum metric metric);
+
+/* "counter". */
+const char *metric_kind_name(enum metric_kind kind);
+
+/* For people: the table in Markdown. */
+void metric_table_print(struct text *markdown);
+
+#endif

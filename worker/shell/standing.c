@@ -1,0 +1,97 @@
+/* How a reactor stands: for whoever asks from outside. */
+#include <assert.h>
+
+#include "shell/reactor_parts.h"
+
+/* The rest of a count of very many jobs, in turns of its own. */
+enum { COUNTING_PAUSE_MS = 10 };
+
+struct tenure {
+    int32_t owned;
+    int32_t replaying;
+};
+
+static struct tenure tenure_of(const struct reactor *reactor)
+{
+    struct tenure tenure = {0};
+
+    for (int32_t i = 0; i < reactor->partition_count; i++) {
+        const struct holding_row *row = &reactor->holdings[i];
+
+        tenure.owned += row->holding != HOLDING_NONE;
+        tenure.replaying += row->holding != HOLDING_NONE && !row->is_replayed;
+    }
+    return tenure;
+}
+
+bool reactor_is_ready(const struct reactor *reactor, struct text *reason)
+{
+    struct tenure tenure = tenure_of(reactor);
+
+    if (reactor->state != REACTOR_RUNNING)
+        text_append_string(reason, "the worker is draining: its jobs go on elsewhere");
+    else if (reactor->intake == NULL)
+        text_append_string(reason, "the settings topic is still being read");
+    else if (tenure.owned == 0)
+        text_append_string(reason, "the group has given this worker no partition of the jobs topic");
+    else if (tenure.replaying > 0)
+        text_append_format(reason, "the journal of %d of %d partitions is still being read", tenure.replaying,
+                           tenure.owned);
+    else
+        text_append_format(reason, "%d of %d partitions are here, and their journals have been read", tenure.owned,
+                           reactor->partition_count);
+    return reactor->state == REACTOR_RUNNING && tenure.owned > 0 && tenure.replaying == 0;
+}
+
+static void on_counting(uv_timer_t *timer)
+{
+    struct reactor *reactor = timer->data;
+
+    if (witness_count_jobs(&reactor->witness, reactor->engine, reactor_now(reactor)))
+        (void)uv_timer_stop(timer); /* cannot fail */
+}
+
+static void set_counts(struct metrics *metrics, const struct engine_statistics *counts)
+{
+    metrics_set(metrics, METRIC_CALLS_IN_FLIGHT, NULL, (double)counts->calls_in_flight);
+    metrics_set(metrics, METRIC_BATCHES_COMMITTED, NULL, (double)counts->batches_committed);
+    metrics_set(metrics, METRIC_DEAD_LETTERS, NULL, (double)counts->dead_letters);
+    metrics_set(metrics, METRIC_JOURNAL_TORN, NULL, (double)counts->journal_records_torn);
+    for (size_t i = 0; i < counts->service_count; i++) {
+        const struct service_calls *calls = &counts->services[i];
+
+        metrics_set(metrics, METRIC_POLLS, LABELS(calls->service), (double)calls->polls);
+        metrics_set(metrics, METRIC_POLLS_ONE_BY_ONE, LABELS(calls->service), (double)calls->polls_one_by_one);
+    }
+}
+
+void reactor_fill_metrics(struct reactor *reactor)
+{
+    struct metrics *metrics = reactor->options.metrics;
+    struct engine_statistics counts = {0};
+    struct tenure tenure = tenure_of(reactor);
+    SCOPED(text) struct text reason;
+
+    assert(metrics != NULL);
+    text_init(&reason, KIB);
+    metrics_set(metrics, METRIC_READY, NULL, reactor_is_ready(reactor, &reason));
+    metrics_set(metrics, METRIC_PARTITIONS_OWNED, NULL, tenure.owned);
+    metrics_set(metrics, METRIC_PARTITIONS_REPLAYING, NULL, tenure.replaying);
+    if (reactor->engine)
+        engine_counts(reactor->engine, &counts);
+    set_counts(metrics, &counts);
+    if (reactor->state == REACTOR_CLOSING || reactor->engine == NULL || uv_is_active((uv_handle_t *)&reactor->counting))
+        return;
+    if (!witness_count_jobs(&reactor->witness, reactor->engine, reactor_now(reactor)))
+        (void)uv_timer_start(&reactor->counting, on_counting, COUNTING_PAUSE_MS, COUNTING_PAUSE_MS);
+}
+
+void reactor_statistics(const struct reactor *reactor, struct reactor_statistics *statistics)
+{
+    struct tenure tenure = tenure_of(reactor);
+
+    *statistics = (struct reactor_statistics){.partitions_owned = tenure.owned,
+                                              .partitions_replaying = tenure.replaying};
+    if (reactor->engine)
+        engine_statistics(reactor->engine, &statistics->engine);
+}
