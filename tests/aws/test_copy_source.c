@@ -8,6 +8,7 @@
 #define GOV_ARN "arn:aws-us-gov:rds:us-gov-west-1:111122223333:snapshot:s"
 
 static const int64_t NEW_YEAR_2026_MS = 1767225600000;
+static const struct host_clocks agreeing;
 
 static const struct {
     const char *service, *operation, *input;
@@ -34,7 +35,8 @@ static void only_copies_carry_a_presigned_url(void **state)
     for (size_t i = 0; i < COUNT_OF(calls); i++) {
         SCOPED(json) json_t *input = json_loads(calls[i].input, 0, NULL);
         const struct copy_source_call call = {services_find(calls[i].service), calls[i].operation,
-                                              "us-west-2", input, NEW_YEAR_2026_MS};
+                                              "us-west-2", input,
+                                              &agreeing, NEW_YEAR_2026_MS, NEW_YEAR_2026_MS};
 
         assert_int_equal(copy_source_is_wanted(&call), calls[i].is_wanted);
     }
@@ -65,7 +67,7 @@ static void the_url_is_signed_for_the_source_region(void **state)
     json_t *input =
         json_pack("{s:s,s:s,s:b}", "SourceRegion", "us-east-1", "SourceSnapshotId", "snap-1", "Encrypted", 1);
     const struct copy_source_call call = {services_find("ec2"), "CopySnapshot", "us-west-2", input,
-                                          NEW_YEAR_2026_MS};
+                                          &agreeing, NEW_YEAR_2026_MS, NEW_YEAR_2026_MS};
     const struct endpoint_overrides none = {0};
     struct credentials credentials = example_credentials();
     SCOPED(json) json_t *signed_input = NULL;
@@ -95,7 +97,7 @@ static void the_url_of_rds_is_of_the_region_in_the_arn(void **state)
     json_t *input = json_pack("{s:s,s:s,s:s}", "SourceDBSnapshotIdentifier", GOV_ARN, "TargetDBSnapshotIdentifier",
                               "t", "KmsKeyId", "alias/k");
     const struct copy_source_call call = {services_find("rds"), "CopyDBSnapshot", "us-gov-east-1", input,
-                                          NEW_YEAR_2026_MS};
+                                          &agreeing, NEW_YEAR_2026_MS, NEW_YEAR_2026_MS};
     const struct endpoint_overrides none = {0};
     struct credentials credentials = example_credentials();
     SCOPED(json) json_t *signed_input = NULL;
@@ -106,6 +108,38 @@ static void the_url_of_rds_is_of_the_region_in_the_arn(void **state)
     assert_non_null(signed_input);
     assert_string_equal(json_text_at(signed_input, "PreSignedUrl"), expected);
     assert_int_equal(json_object_size(signed_input), json_object_size(input) + 1);
+    credentials_wipe(&credentials);
+}
+
+/* By the clock of the host that checks it; by that of the host that the call goes to as long as it is not known. */
+static void the_url_has_the_time_of_the_source(void **state)
+{
+    static const struct {
+        const char *host, *date;
+    } cases[] = {
+        {"ec2.us-east-1.amazonaws.com", "X-Amz-Date=20260101T002000Z&"},
+        {"ec2.eu-west-1.amazonaws.com", "X-Amz-Date=20251231T235900Z&"},
+    };
+    SCOPED(json) json_t *input = json_pack("{s:s}", "SourceRegion", "us-east-1");
+    const struct endpoint_overrides none = {0};
+    struct credentials credentials = example_credentials();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct host_clocks clocks = {0};
+        const struct copy_source_call call = {services_find("ec2"), "CopySnapshot",        "us-west-2",     input,
+                                              &clocks,              NEW_YEAR_2026_MS - 60000, NEW_YEAR_2026_MS};
+        SCOPED(json) json_t *signed_input = NULL;
+        struct error error = {0};
+
+        assert_true(host_clocks_learn(&clocks, &(struct host_clock_reading){.host = cases[i].host,
+                                                                            .date = "Thu, 01 Jan 2026 00:20:00 GMT",
+                                                                            .signed_ms = NEW_YEAR_2026_MS,
+                                                                            .now_ms = NEW_YEAR_2026_MS}));
+        signed_input = copy_source_sign(&call, &credentials, &none, &error);
+        assert_non_null(signed_input);
+        assert_non_null(strstr(json_text_at(signed_input, "PresignedUrl"), cases[i].date));
+    }
     credentials_wipe(&credentials);
 }
 
@@ -125,7 +159,7 @@ static void a_source_that_cannot_be_signed_is_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         SCOPED(json) json_t *input = json_loads(cases[i].input, 0, NULL);
         const struct copy_source_call call = {services_find("ec2"), "CopySnapshot", "us-west-2", input,
-                                              NEW_YEAR_2026_MS};
+                                              &agreeing, NEW_YEAR_2026_MS, NEW_YEAR_2026_MS};
         struct error error = {0};
 
         assert_null(copy_source_sign(&call, &credentials, &none, &error));
@@ -140,6 +174,7 @@ int main(void)
         cmocka_unit_test(only_copies_carry_a_presigned_url),
         cmocka_unit_test(the_url_is_signed_for_the_source_region),
         cmocka_unit_test(the_url_of_rds_is_of_the_region_in_the_arn),
+        cmocka_unit_test(the_url_has_the_time_of_the_source),
         cmocka_unit_test(a_source_that_cannot_be_signed_is_refused),
     };
 

@@ -17,6 +17,7 @@ static void a_code_decides_before_the_status(void **state)
         {"SnapshotCreationPerVolumeRateExceeded", 400, ERROR_BUSY},
         {"IncorrectState", 400, ERROR_BUSY},
         {"ExpiredToken", 400, ERROR_EXPIRED_CREDENTIALS},
+        {"RequestTimeTooSkewed", 403, ERROR_EXPIRED_CREDENTIALS},
         {"InvalidVolume.NotFound", 400, ERROR_NOT_FOUND},
         {"InvalidSnapshot.NotFound", 400, ERROR_NOT_FOUND},
         {"UnauthorizedOperation", 403, ERROR_ACCESS},

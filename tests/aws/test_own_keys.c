@@ -59,7 +59,7 @@ static void send_call(void *context, const struct call *call, struct identity *s
 
 static void answer_with(struct scene *scene, unsigned at, struct answer *answer)
 {
-    scene->asked[at].on_answer(scene->asked[at].context, answer);
+    scene->asked[at].on_answer(scene->asked[at].context, answer, 0);
     answer_done(answer);
 }
 

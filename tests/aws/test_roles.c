@@ -74,7 +74,7 @@ static void on_settled(void *context, const struct error *error)
 
 static void answer_with(struct scene *scene, unsigned at, struct answer *answer)
 {
-    scene->asked[at].on_answer(scene->asked[at].context, answer);
+    scene->asked[at].on_answer(scene->asked[at].context, answer, 0);
     answer_done(answer);
 }
 

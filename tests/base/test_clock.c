@@ -164,12 +164,96 @@ static void every_beginning_is_refused(void **state)
     }
 }
 
+static void dates_of_http_are_written_and_read(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t ms;
+    } cases[] = {
+        {"Sun, 06 Nov 1994 08:49:37 GMT", INT64_C(784111777000)}, /* the example of RFC 9110, section 5.6.7 */
+        {"Mon, 23 Nov 2026 02:00:00 GMT", INT64_C(1795399200000)},
+        {"Thu, 29 Feb 2024 23:59:59 GMT", INT64_C(1709251199000)},
+        {"Wed, 31 Dec 1969 23:59:59 GMT", INT64_C(-1000)},
+        {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char text[CLOCK_HTTP_DATE_BYTES];
+        int64_t ms = 7;
+
+        clock_format_http_date(cases[i].ms, text);
+        assert_string_equal(text, cases[i].text);
+        assert_true(clock_parse_http_date(cases[i].text, &ms));
+        assert_int_equal(ms, cases[i].ms);
+    }
+}
+
+static void any_second_comes_back_from_http(void **state)
+{
+    uint64_t random = 1;
+
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        int64_t moment = (int64_t)hash_random_below(&random, UINT64_C(315537897600)) * 1000 - INT64_C(62135596800000);
+        char text[CLOCK_HTTP_DATE_BYTES];
+        int64_t read = 0;
+
+        clock_format_http_date(moment, text);
+        assert_true(clock_parse_http_date(text, &read));
+        assert_int_equal(read, moment);
+    }
+}
+
+static void what_is_no_date_of_http(void **state)
+{
+    static const char *const cases[] = {
+        "",
+        "now",
+        "1994-11-06T08:49:37Z",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+        "06 Nov 1994 08:49:37 GMT",
+        "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 94 08:49:37 GMT",
+        "Sun, 06 Nov 1994 8:49:37 GMT",
+        "Sun, 06 Nov 1994 24:49:37 GMT",
+        "Sun, 06 Nov 1994 08:60:37 GMT",
+        "Sun, 31 Nov 1994 08:49:37 GMT",
+        "Sun, 00 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 UTC",
+        "Sun, 06 Nov 1994 08:49:37 GMT ",
+        "Sun, 06 Nov 1994 08:49:37",
+    };
+    static const char whole[] = "Sun, 06 Nov 1994 08:49:37 GMT";
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t ms = 7;
+
+        if (clock_parse_http_date(cases[i], &ms))
+            fail_msg("%s is taken", cases[i]);
+        assert_int_equal(ms, 7);
+    }
+    for (size_t length = 0; length < sizeof(whole) - 1; length++) {
+        char text[sizeof(whole)] = "";
+        int64_t ms;
+
+        memcpy(text, whole, length);
+        assert_false(clock_parse_http_date(text, &ms));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moments_are_written_and_read), cmocka_unit_test(what_no_year_holds_is_clamped),
         cmocka_unit_test(any_moment_comes_back),        cmocka_unit_test(forms_of_rfc3339),
         cmocka_unit_test(what_is_no_rfc3339),           cmocka_unit_test(every_beginning_is_refused),
+        cmocka_unit_test(dates_of_http_are_written_and_read),
+        cmocka_unit_test(any_second_comes_back_from_http),
+        cmocka_unit_test(what_is_no_date_of_http),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

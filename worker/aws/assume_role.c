@@ -72,7 +72,8 @@ struct fetching {
     void *context;
 };
 
-static void on_answer(void *context, const struct answer *answer)
+/* The keys expire by the clock of STS. */
+static void on_answer(void *context, const struct answer *answer, int64_t ahead_ms)
 {
     struct fetching *fetching = context;
     struct credentials keys = {0};
@@ -81,7 +82,7 @@ static void on_answer(void *context, const struct answer *answer)
     bool is_read =
         error.class == ERROR_NONE && assume_role_read(answer->output, &keys, &expires_ms, &error);
 
-    fetching->on_fetched(fetching->context, &keys, expires_ms, is_read ? NULL : &error);
+    fetching->on_fetched(fetching->context, &keys, expires_ms - ahead_ms, is_read ? NULL : &error);
     free(fetching);
 }
 

@@ -22,9 +22,11 @@ struct assume_role {
     int64_t duration_s;      /* 0: ASSUME_ROLE_DURATION_S */
 };
 
-/* Who makes calls of STS.  The answer comes on a later turn, exactly once; the callee does not keep it. */
-typedef void sts_on_answer(void *context, const struct answer *answer);
+/* The answer of a call comes on a later turn, exactly once; the callee does not keep it.  The clock of STS is so far
+   ahead of this machine's. */
+typedef void sts_on_answer(void *context, const struct answer *answer, int64_t ahead_ms);
 
+/* Who makes calls of STS. */
 struct sts {
     /* `signer` NULL: the call is not signed. */
     void (*send)(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,

@@ -4,6 +4,7 @@
 
 #include "aws/client.h"
 #include "aws/endpoint.h"
+#include "aws/host_clocks.h"
 #include "aws/own_keys.h"
 #include "aws/roles.h"
 #include "http/client.h"
@@ -11,6 +12,7 @@
 struct aws_client {
     struct http_client *http;
     struct endpoint_overrides overrides;
+    struct host_clocks clocks;
     struct sts sts; /* calls that are made for keys */
     struct own_keys *own;
     struct roles *roles;

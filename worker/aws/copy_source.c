@@ -88,6 +88,14 @@ static json_t *input_for_source(const struct copy_source_call *call, const struc
     return input;
 }
 
+/* If this machine's clock is wrong for the one Region, it is wrong for the other too. */
+static int64_t time_at_source(const struct copy_source_call *call, const char *host)
+{
+    int64_t ahead_ms;
+
+    return host_clocks_find(call->clocks, host, &ahead_ms) ? call->own_now_ms + ahead_ms : call->now_ms;
+}
+
 json_t *copy_source_sign(const struct copy_source_call *call, const struct credentials *credentials,
                          const struct endpoint_overrides *overrides, struct error *error)
 {
@@ -99,8 +107,7 @@ json_t *copy_source_sign(const struct copy_source_call *call, const struct crede
                                         .expires_s = VALID_S};
     struct sigv4_scope scope = {.access_key_id = credentials->access_key_id,
                                 .secret_access_key = &credentials->secret_access_key,
-                                .service = call->service->signing_name,
-                                .now_ms = call->now_ms};
+                                .service = call->service->signing_name};
     struct protocol_call at_source = {.service = call->service, .operation = call->operation};
     char region[REGION_BYTES];
     struct endpoint source;
@@ -116,6 +123,7 @@ json_t *copy_source_sign(const struct copy_source_call *call, const struct crede
     if (!protocol_query_write_form(&at_source, &form, error))
         return NULL;
     presigned.host = endpoint_host(&source);
+    scope.now_ms = time_at_source(call, presigned.host);
     presigned.query = text_string(&form);
     if (!sigv4_presign(&presigned, &scope, &query, error))
         return NULL;

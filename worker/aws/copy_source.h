@@ -9,13 +9,16 @@
 
 #include "aws/credentials.h"
 #include "aws/endpoint.h"
+#include "aws/host_clocks.h"
 
 struct copy_source_call {
     const struct aws_service *service;
     const char *operation;
     const char *region; /* that the call goes to */
     const json_t *input;
-    int64_t now_ms;
+    const struct host_clocks *clocks;
+    int64_t now_ms;     /* by the clock of the host that the call goes to: that of the source may be unknown yet */
+    int64_t own_now_ms; /* by this machine's */
 };
 
 /* Whether the call carries such a URL and does not have it yet. */

@@ -8,6 +8,7 @@
 #include "aws/reply.h"
 #include "aws/signed_message.h"
 #include "base/arena.h"
+#include "base/clock.h"
 
 struct flight {
     struct aws_client *client;
@@ -27,7 +28,9 @@ struct flight {
     struct identity *identity; /* whose keys sign it; NULL: it is not signed, or cannot be made anyway */
     struct identity_wait wait;
     uint64_t generation; /* of the keys that it was signed with */
-    bool is_repeated;
+    int64_t signed_ms;   /* the host's time, as it was thought to be */
+    bool has_other_keys; /* it is repeated with them */
+    bool has_other_time;
 };
 
 static void flight_free(struct flight *flight)
@@ -39,24 +42,35 @@ static void flight_free(struct flight *flight)
     free(flight);
 }
 
+/* What the clock of its host is ahead of this machine's. */
+static int64_t ahead_ms(const struct flight *flight)
+{
+    return host_clocks_ahead_ms(&flight->client->clocks, endpoint_host(&flight->endpoint));
+}
+
 /* Runs when the call's turn has come: the keys may have changed since it was handed over. */
 static bool write_message(void *context, struct arena *arena, struct http_message *message,
                           struct error *error)
 {
     struct flight *flight = context;
+    struct aws_client *client = flight->client;
     struct identity *identity = flight->identity;
+    int64_t now_ms = client_clock_ms();
     const struct signed_call call = {.call = &flight->call,
                                      .message = &flight->message,
                                      .region = flight->region,
                                      .endpoint = &flight->endpoint,
-                                     .overrides = &flight->client->overrides,
+                                     .overrides = &client->overrides,
                                      .credentials = identity ? &identity->credentials : NULL,
-                                     .now_ms = client_clock_ms()};
+                                     .clocks = &client->clocks,
+                                     .now_ms = now_ms + ahead_ms(flight),
+                                     .own_now_ms = now_ms};
 
-    if (identity && !identity_has_keys(identity, call.now_ms))
+    if (identity && !identity_has_keys(identity, now_ms))
         return error_set(error, ERROR_EXPIRED_CREDENTIALS, "%s: the keys expired while the call waited for its turn",
                          identity->name);
     flight->generation = identity ? identity->generation : 0;
+    flight->signed_ms = call.now_ms;
     return signed_message_write(&call, arena, message, error);
 }
 
@@ -67,11 +81,31 @@ static bool deserves_other_keys(const struct flight *flight, const struct answer
 {
     const struct error *error = &answer->error;
 
-    if (flight->identity == NULL || flight->is_repeated || answer->is_outcome_unknown || answer->http_status == 0)
+    if (flight->identity == NULL || flight->has_other_keys || answer->is_outcome_unknown || answer->http_status == 0)
         return false;
     if (error->class != ERROR_EXPIRED_CREDENTIALS && strcmp(error->code, "UnrecognizedClientException") != 0)
         return false;
     return identity_distrust(flight->identity, flight->generation, client_clock_ms());
+}
+
+/* Every answer is looked at, as an unsigned call is not refused for its time. */
+static bool learn_time(struct flight *flight, const struct http_result *result)
+{
+    char date[CLOCK_HTTP_DATE_BYTES];
+    const struct host_clock_reading reading = {.host = endpoint_host(&flight->endpoint),
+                                               .date = date,
+                                               .signed_ms = flight->signed_ms,
+                                               .now_ms = client_clock_ms()};
+
+    return result->error.class == ERROR_NONE && http_result_header(result, "Date", date, sizeof(date)) &&
+           host_clocks_learn(&flight->client->clocks, &reading);
+}
+
+/* The service says that it did nothing, and the time that the call was signed with was wrong. */
+static bool deserves_other_time(const struct flight *flight, const struct answer *answer, bool has_learned)
+{
+    return has_learned && flight->identity && !flight->has_other_time && !answer->is_outcome_unknown &&
+           host_clocks_is_refusal(answer->error.code);
 }
 
 static void deliver(struct flight *flight, struct answer *answer)
@@ -79,7 +113,7 @@ static void deliver(struct flight *flight, struct answer *answer)
     struct aws_client *client = flight->client;
 
     if (flight->asker.on_answer)
-        flight->asker.on_answer(flight->asker.context, answer);
+        flight->asker.on_answer(flight->asker.context, answer, ahead_ms(flight));
     else
         client->on_answer(client->context, flight->call_id, answer);
     flight_free(flight);
@@ -89,11 +123,15 @@ static void on_result(void *context, const struct http_result *result)
 {
     struct flight *flight = context;
     struct answer answer = {0};
+    bool has_learned = learn_time(flight, result);
 
     reply_read(&flight->call, flight->is_mutating, result, &answer);
     assert((answer.error.class == ERROR_NONE) == (answer.output != NULL));
-    if (deserves_other_keys(flight, &answer)) {
-        flight->is_repeated = true;
+    if (deserves_other_time(flight, &answer, has_learned)) {
+        flight->has_other_time = true;
+        leave_with_keys(flight);
+    } else if (deserves_other_keys(flight, &answer)) {
+        flight->has_other_keys = true;
         leave_with_keys(flight);
     } else {
         deliver(flight, &answer);

@@ -27,7 +27,9 @@ static bool write_draft(struct draft *draft, struct error *error)
                                              .operation = call->call->operation,
                                              .region = call->region,
                                              .input = call->call->input,
-                                             .now_ms = call->now_ms};
+                                             .clocks = call->clocks,
+                                             .now_ms = call->now_ms,
+                                             .own_now_ms = call->own_now_ms};
     struct protocol_call with_url = *call->call;
     SCOPED(json) json_t *input = NULL;
 

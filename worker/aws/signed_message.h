@@ -5,6 +5,7 @@
 
 #include "aws/credentials.h"
 #include "aws/endpoint.h"
+#include "aws/host_clocks.h"
 #include "aws/protocol.h"
 #include "http/client.h"
 
@@ -15,7 +16,9 @@ struct signed_call {
     const struct endpoint *endpoint;
     const struct endpoint_overrides *overrides; /* for a URL that is signed into the call */
     const struct credentials *credentials;      /* NULL: it goes unsigned, as STS wants it of a web identity */
-    int64_t now_ms;
+    const struct host_clocks *clocks;           /* for such a URL, which another host checks */
+    int64_t now_ms;                             /* by the clock of the endpoint's host */
+    int64_t own_now_ms;                         /* by this machine's */
 };
 
 /* Everything in the message is the arena's, or borrowed from the call. */

@@ -5,7 +5,10 @@
 
 #include "base/compiler.h"
 
-enum { MS_PER_DAY = 86400000 };
+enum { MS_PER_DAY = 86400000, NAME_LETTERS = 3 };
+
+static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+static const char WEEKDAYS[] = "ThuFriSatSunMonTueWed"; /* from 1970-01-01 on */
 
 struct civil {
     int64_t year;
@@ -98,6 +101,40 @@ void clock_format_amz_date(int64_t time_ms, char buffer[CLOCK_AMZ_DATE_BYTES])
     assert(at == buffer + sizeof("20261123T020000Z"));
 }
 
+static char *put_name(char *at, const char *names, unsigned index, const char *behind)
+{
+    memcpy(at, names + index * NAME_LETTERS, NAME_LETTERS);
+    memcpy(at + NAME_LETTERS, behind, strlen(behind));
+    return at + NAME_LETTERS + strlen(behind);
+}
+
+static unsigned weekday_of(int64_t time_ms)
+{
+    int64_t days = time_ms / MS_PER_DAY - (time_ms % MS_PER_DAY < 0);
+
+    return (unsigned)((days % 7 + 7) % 7);
+}
+
+void clock_format_http_date(int64_t time_ms, char buffer[CLOCK_HTTP_DATE_BYTES])
+{
+    int64_t clamped_ms = clamp_to_four_digit_years(time_ms);
+    struct civil civil = civil_from_ms(clamped_ms);
+    char *at = put_name(buffer, WEEKDAYS, weekday_of(clamped_ms), ", ");
+
+    at = put_digits(at, civil.day, 2);
+    *at++ = ' ';
+    at = put_name(at, MONTHS, civil.month - 1, " ");
+    at = put_digits(at, (unsigned)civil.year, 4);
+    *at++ = ' ';
+    at = put_digits(at, civil.hour, 2);
+    *at++ = ':';
+    at = put_digits(at, civil.minute, 2);
+    *at++ = ':';
+    at = put_digits(at, civil.second, 2);
+    memcpy(at, " GMT", sizeof(" GMT"));
+    assert(at + sizeof(" GMT") == buffer + CLOCK_HTTP_DATE_BYTES);
+}
+
 static bool take_digits(const char **at, unsigned count, unsigned *number)
 {
     *number = 0;
@@ -182,6 +219,12 @@ static bool take_time(const char **at, struct civil *civil)
     return civil->hour < 24 && civil->minute < 60 && civil->second < 60;
 }
 
+static int64_t ms_from_civil(const struct civil *civil)
+{
+    return days_from_civil(civil->year, civil->month, civil->day) * MS_PER_DAY + civil->hour * INT64_C(3600000) +
+           civil->minute * INT64_C(60000) + civil->second * INT64_C(1000) + civil->ms;
+}
+
 bool clock_parse_rfc3339(const char *text, int64_t *time_ms)
 {
     struct civil civil = {0};
@@ -192,7 +235,51 @@ bool clock_parse_rfc3339(const char *text, int64_t *time_ms)
     text++;
     if (!take_time(&text, &civil) || !take_offset(&text, &offset_ms) || *text != '\0')
         return false;
-    *time_ms = days_from_civil(civil.year, civil.month, civil.day) * MS_PER_DAY + civil.hour * INT64_C(3600000) +
-               civil.minute * INT64_C(60000) + civil.second * INT64_C(1000) + civil.ms - offset_ms;
+    *time_ms = ms_from_civil(&civil) - offset_ms;
+    return true;
+}
+
+static bool take_text(const char **at, const char *expected)
+{
+    size_t length = strlen(expected);
+
+    if (strncmp(*at, expected, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
+static bool take_month(const char **at, unsigned *month)
+{
+    for (*month = 1; *month <= 12; (*month)++) {
+        if (strncmp(*at, MONTHS + (*month - 1) * NAME_LETTERS, NAME_LETTERS) != 0)
+            continue;
+        *at += NAME_LETTERS;
+        return true;
+    }
+    return false;
+}
+
+/* "23 Nov 2026". */
+static bool take_date_of_http(const char **at, struct civil *civil)
+{
+    unsigned year;
+
+    if (!take_digits(at, 2, &civil->day) || !take_char(at, ' ') || !take_month(at, &civil->month) ||
+        !take_char(at, ' ') || !take_digits(at, 4, &year))
+        return false;
+    civil->year = year;
+    return civil->day >= 1 && civil->day <= days_in_month(year, civil->month);
+}
+
+bool clock_parse_http_date(const char *text, int64_t *time_ms)
+{
+    struct civil civil = {0};
+
+    text = strchr(text, ',');
+    if (text == NULL || !take_text(&text, ", ") || !take_date_of_http(&text, &civil) || !take_char(&text, ' ') ||
+        !take_time(&text, &civil) || !take_text(&text, " GMT") || *text != '\0')
+        return false;
+    *time_ms = ms_from_civil(&civil);
     return true;
 }

@@ -7,7 +7,7 @@
 
 #include "base/compiler.h"
 
-enum { CLOCK_RFC3339_BYTES = 32, CLOCK_AMZ_DATE_BYTES = 17 };
+enum { CLOCK_RFC3339_BYTES = 32, CLOCK_AMZ_DATE_BYTES = 17, CLOCK_HTTP_DATE_BYTES = 30 };
 
 /* "2026-11-23T02:00:00.000Z".  Times outside the years 1 to 9999 are clamped. */
 void clock_format_rfc3339(int64_t time_ms, char buffer[CLOCK_RFC3339_BYTES]);
@@ -17,5 +17,10 @@ void clock_format_amz_date(int64_t time_ms, char buffer[CLOCK_AMZ_DATE_BYTES]);
 
 /* RFC 3339 with any offset and up to nine fractional digits (cut to milliseconds).  False if it is not one. */
 MUST_CHECK bool clock_parse_rfc3339(const char *text, int64_t *time_ms);
+
+/* "Mon, 23 Nov 2026 02:00:00 GMT", HTTP's own form: of a Date header.  Its older forms are not read, and the day's name
+   is not looked at. */
+void clock_format_http_date(int64_t time_ms, char buffer[CLOCK_HTTP_DATE_BYTES]);
+MUST_CHECK bool clock_parse_http_date(const char *text, int64_t *time_ms);
 
 #endif

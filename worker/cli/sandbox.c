@@ -65,15 +65,18 @@ static bool read_time_scale(const struct arguments *arguments, double *scale, st
 static bool read_server_options(const struct arguments *arguments, struct sandbox_server_options *options,
                                 struct error *error)
 {
-    long long port;
+    long long port, ahead_s;
 
-    if (!arguments_number(arguments, "port", &(struct number_range){0, 0, UINT16_MAX}, &port, error))
+    if (!arguments_number(arguments, "port", &(struct number_range){0, 0, UINT16_MAX}, &port, error) ||
+        !arguments_number(arguments, "clock-ahead-seconds", &(struct number_range){0, -604800, 604800}, &ahead_s,
+                          error))
         return false;
     *options = (struct sandbox_server_options){
         .address = arguments_value_or(arguments, "address", "127.0.0.1"),
         .port = (uint16_t)port,
         .access_key_id = arguments_value_or(arguments, "access-key-id", "AKIDSANDBOX"),
         .secret_access_key = arguments_value_or(arguments, "secret-access-key", "sandbox-secret"),
+        .clock_ahead_ms = ahead_s * 1000,
     };
     return read_time_scale(arguments, &options->time_scale, error);
 }
@@ -139,6 +142,7 @@ static const struct flag flags[] = {
     {.name = "port", .argument = "PORT", .help = "Where to listen; any free port by default."},
     {.name = "address", .argument = "ADDRESS", .help = "127.0.0.1 by default."},
     {.name = "time-scale", .argument = "FACTOR", .help = "How many seconds pass there in each of ours; 1."},
+    {.name = "clock-ahead-seconds", .argument = "SECONDS", .help = "How far its clock is ahead of ours; 0."},
     {.name = "snapshot-seconds", .argument = "SECONDS", .help = "How long a snapshot takes, on average; 60."},
     {.name = "visibility-lag-ms", .argument = "MS", .help = "How long what is new may hide; 0."},
     {.name = "throttle", .help = "Throttles as AWS's documentation says."},

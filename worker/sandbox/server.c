@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "http/server.h"
 #include "sandbox/control.h"
@@ -26,6 +27,7 @@ struct sandbox_server {
     char *access_key_id; /* of the world's own user */
     struct secret secret_access_key;
     double time_scale;
+    int64_t clock_ahead_ms;
     int64_t began_ms;  /* wall-clock */
     uint64_t began_ns; /* monotonic */
     struct http_server *http;
@@ -45,12 +47,12 @@ struct delayed {
     uv_timer_t timer;
 };
 
-static int64_t wall_clock_ms(void)
+static int64_t wall_clock_ms(const struct sandbox_server *server)
 {
     struct timespec now;
 
     (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail with this clock */
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + server->clock_ahead_ms;
 }
 
 /* The world's time runs faster than ours by the scale, from the moment of the start. */
@@ -102,9 +104,10 @@ static void add_header(struct http_reply *reply, const char *name, const char *v
         reply->headers[i] = (struct http_reply_header){.name = name, .value = value};
 }
 
-static void deliver(struct http_exchange *exchange, const struct wire_reply *reply,
-                    const struct world_delivery *delivery)
+static void deliver(const struct sandbox_server *server, struct http_exchange *exchange,
+                    const struct wire_reply *reply, const struct world_delivery *delivery)
 {
+    char date[CLOCK_HTTP_DATE_BYTES];
     struct http_reply http = {.status = reply->status,
                               .content_type = reply->content_type,
                               .body = text_string(&reply->body),
@@ -115,6 +118,8 @@ static void deliver(struct http_exchange *exchange, const struct wire_reply *rep
         http_exchange_drop(exchange);
         return;
     }
+    clock_format_http_date(wall_clock_ms(server), date);
+    add_header(&http, "Date", date);
     add_header(&http, "x-amzn-RequestId", reply->request_id);
     add_header(&http, "x-amzn-errortype", reply->error_type);
     add_header(&http, "x-amz-crc32", reply->crc32);
@@ -125,7 +130,7 @@ static void on_delay_over(uv_timer_t *timer)
 {
     struct delayed *delayed = timer->data;
 
-    deliver(delayed->exchange, &delayed->reply, &delayed->delivery);
+    deliver(delayed->server, delayed->exchange, &delayed->reply, &delayed->delivery);
     forget_delayed(delayed);
 }
 
@@ -167,7 +172,7 @@ static void answer_call(struct sandbox_server *server, struct http_exchange *exc
     if (delivery->delay_ms > 0)
         deliver_later(server, exchange, &reply, delivery);
     else
-        deliver(exchange, &reply, delivery);
+        deliver(server, exchange, &reply, delivery);
     wire_reply_done(&reply);
 }
 
@@ -193,7 +198,7 @@ static bool read_call(struct sandbox_server *server, struct http_exchange *excha
                       struct signature_scope *scope, struct wire_call *call, struct answer *answer)
 {
     const struct signature_keys keys = {.find = find_key, .context = server};
-    bool is_signed = signature_check(exchange, &keys, wall_clock_ms(), scope, &answer->error);
+    bool is_signed = signature_check(exchange, &keys, wall_clock_ms(server), scope, &answer->error);
 
     call->service = *scope->service ? service_find_signed(scope->service) : NULL;
     if (is_signed && call->service)
@@ -305,7 +310,8 @@ struct sandbox_server *sandbox_server_start(uv_loop_t *loop, struct world *world
     server->loop = loop;
     server->world = world;
     server->time_scale = options->time_scale > 0 ? options->time_scale : 1.0;
-    server->began_ms = wall_clock_ms();
+    server->clock_ahead_ms = options->clock_ahead_ms;
+    server->began_ms = wall_clock_ms(server);
     server->began_ns = uv_hrtime();
     server->access_key_id = memory_copy_text(options->access_key_id);
     secret_set(&server->secret_access_key, options->secret_access_key,

@@ -16,6 +16,7 @@ struct sandbox_server_options {
     const char *access_key_id; /* the one that signatures are checked against */
     const char *secret_access_key;
     double time_scale; /* 1.0; 60: a minute passes each second */
+    int64_t clock_ahead_ms; /* what its clock is ahead of this machine's, in signatures and Date headers too */
 };
 
 MUST_CHECK struct sandbox_server *sandbox_server_start(uv_loop_t *loop, struct world *world,
