@@ -37,6 +37,7 @@ static void a_request_whose_time_is_over_when_its_connection_stands_is_not_sent(
     struct http_request request = {.method = "POST", .is_plain_allowed = true, .not_after_ms = 1};
     struct http_result result = {0};
     struct error error = {0};
+    struct transfer_shared shared = {.options = options, .sockets = sockets_new()};
     struct transfer *transfer;
     char url[64], byte;
     int listening, accepted;
@@ -45,7 +46,7 @@ static void a_request_whose_time_is_over_when_its_connection_stands_is_not_sent(
     (void)state;
     listening = listen_on_loopback(url, sizeof(url));
     request.url = url;
-    transfer = transfer_new(&options, &request, &message, &request, &error);
+    transfer = transfer_new(&shared, &request, &message, &request, &error);
     assert_non_null(transfer);
     assert_ptr_equal(transfer_owner(transfer_easy(transfer)), &request);
     code = curl_easy_perform(transfer_easy(transfer));
@@ -55,7 +56,9 @@ static void a_request_whose_time_is_over_when_its_connection_stands_is_not_sent(
     assert_non_null(strstr(result.error.message, "its time was over"));
     assert_false(result.may_have_arrived);
     assert_false(transfer_has_left(transfer));
+    assert_false(transfer_needs_another_connection(transfer));
     transfer_free(transfer);
+    sockets_free(shared.sockets);
     accepted = accept(listening, NULL, NULL);
     assert_true(accepted >= 0);
     assert_int_equal(read(accepted, &byte, 1), 0); /* connected, and closed without a byte */

@@ -32,7 +32,7 @@ struct endpoint {
 };
 
 struct http_client {
-    struct http_client_options options;
+    struct transfer_shared shared;
     char *ca_bundle;
     struct http_multi *multi;
     uv_timer_t turn; /* what is to happen on the next turn of the loop */
@@ -173,11 +173,21 @@ static bool hand_over(struct exchange *exchange)
                          exchange->endpoint->origin);
     if (!request->write_message(request->context, &exchange->arena, &message, error))
         return false;
-    exchange->transfer = transfer_new(&client->options, request, &message, exchange, error);
+    exchange->transfer = transfer_new(&client->shared, request, &message, exchange, error);
     if (exchange->transfer == NULL)
         return false;
     fly(exchange);
     return true;
+}
+
+/* Nothing of it was sent: as if it had not had its turn. */
+static void wait_again(struct exchange *exchange)
+{
+    transfer_free(exchange->transfer);
+    exchange->transfer = NULL;
+    exchange->result = (struct http_result){0};
+    queue_put(&exchange->endpoint->waiting, exchange);
+    arm_turn(exchange->client);
 }
 
 static void on_done(void *context, CURL *easy, CURLcode code)
@@ -187,13 +197,16 @@ static void on_done(void *context, CURL *easy, CURLcode code)
     (void)context;
     transfer_read(exchange->transfer, code, &exchange->result);
     land(exchange);
-    finish(exchange);
+    if (transfer_needs_another_connection(exchange->transfer))
+        wait_again(exchange);
+    else
+        finish(exchange);
 }
 
 static void start_waiting(struct http_client *client)
 {
     for (struct endpoint *endpoint = client->endpoints; endpoint; endpoint = endpoint->next) {
-        while (endpoint->waiting.first && endpoint->in_flight < client->options.in_flight_per_endpoint_max) {
+        while (endpoint->waiting.first && endpoint->in_flight < client->shared.options.in_flight_per_endpoint_max) {
             struct exchange *exchange = queue_take(&endpoint->waiting);
 
             if (!hand_over(exchange))
@@ -210,6 +223,7 @@ static void on_part_closed(void *context)
     if (--client->open_parts > 0)
         return;
     client->on_closed(client->closed_context);
+    sockets_free(client->shared.sockets);
     free(client->ca_bundle);
     free(client);
 }
@@ -249,9 +263,9 @@ struct http_client *http_client_new(uv_loop_t *loop, const struct http_client_op
     struct http_client *client = memory_allocate_zeroed(1, sizeof(*client));
 
     assert(options->in_flight_per_endpoint_max > 0);
-    client->options = *options;
+    client->shared = (struct transfer_shared){.options = *options, .sockets = sockets_new()};
     client->ca_bundle = memory_copy_text(options->ca_bundle);
-    client->options.ca_bundle = client->ca_bundle;
+    client->shared.options.ca_bundle = client->ca_bundle;
     client->multi = http_multi_new(loop, on_done, client);
     (void)uv_timer_init(loop, &client->turn); /* cannot fail */
     client->turn.data = client;

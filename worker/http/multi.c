@@ -57,11 +57,26 @@ static void work(struct http_multi *multi, curl_socket_t socket, int events)
     report(multi);
 }
 
+static void on_poll(uv_poll_t *poll, int status, int events);
+
+/* libuv lets go of a socket that has an error.  libcurl finds out which by using it, and what came before it, and may
+   not be through with it yet. */
+static void on_broken(struct watch *watch)
+{
+    work(watch->multi, watch->socket, CURL_CSELECT_IN | CURL_CSELECT_OUT);
+    if (!uv_is_closing((uv_handle_t *)&watch->poll))
+        (void)uv_poll_start(&watch->poll, UV_READABLE | UV_WRITABLE, on_poll);
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
-    int curl_events = status < 0 ? CURL_CSELECT_ERR : 0;
+    int curl_events = 0;
 
+    if (status < 0) {
+        on_broken(watch);
+        return;
+    }
     if (events & UV_READABLE)
         curl_events |= CURL_CSELECT_IN;
     if (events & UV_WRITABLE)

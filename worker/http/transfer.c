@@ -9,17 +9,17 @@
 #include "base/text.h"
 
 enum {
-    HEADER_BYTES_MAX = 64 * KIB,
+    HEADER_BYTES_MAX = 64 * KIB, /* of all headers that come before the answer's body, and behind it */
     HEADER_LINE_BYTES_MAX = 16 * KIB,
     UPLOAD_BUFFER_BYTES = 16 * KIB, /* per transfer; libcurl's own choice is four times as much */
     CONNECTION_IDLE_MAX_S = 60,     /* older ones are likely to be dead at the other end */
 };
 
 /* Why we ourselves ended a transfer. */
-enum stop { STOP_NONE, STOP_TOO_LATE, STOP_SECOND_SENDING, STOP_TOO_LONG };
+enum stop { STOP_NONE, STOP_TOO_LATE, STOP_SECOND_SENDING, STOP_NOT_QUIET, STOP_TOO_LONG };
 
 struct transfer {
-    const struct http_client_options *options;
+    const struct transfer_shared *shared;
     const struct http_request *request;
     void *owner;
     CURL *easy;
@@ -28,7 +28,9 @@ struct transfer {
     struct text body;
     char curl_error[CURL_ERROR_SIZE];
     enum stop stop;
+    size_t header_bytes; /* interim answers included */
     bool has_left;
+    bool has_whole_header;
 };
 
 int64_t transfer_clock_ms(void)
@@ -47,6 +49,15 @@ size_t transfer_origin_length(const char *url)
     return (size_t)(host - url) + 3 + strcspn(host + 3, "/?#");
 }
 
+/* What came before it was asked for is nobody's answer. */
+static bool is_quiet(const struct transfer *transfer, int local_port)
+{
+    long connects = 0;
+
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+    return connects > 0 || sockets_are_quiet(transfer->shared->sockets, local_port);
+}
+
 /* The last moment before the request leaves, once its connection stands.  libcurl also comes here before it
    sends a request again because a kept connection closed before the answer began; the service may have
    executed the first. */
@@ -57,22 +68,20 @@ static int on_leaving(void *context, char *remote, char *local, int remote_port,
     (void)remote;
     (void)local;
     (void)remote_port;
-    (void)local_port;
     if (transfer->request->is_sent_once && transfer->has_left)
         transfer->stop = STOP_SECOND_SENDING;
     else if (transfer_clock_ms() > transfer->request->not_after_ms)
         transfer->stop = STOP_TOO_LATE;
+    else if (!is_quiet(transfer, local_port))
+        transfer->stop = STOP_NOT_QUIET;
     if (transfer->stop != STOP_NONE)
         return CURL_PREREQFUNC_ABORT;
     transfer->has_left = true;
     return CURL_PREREQFUNC_OK;
 }
 
-static size_t keep(struct transfer *transfer, struct text *text, const char *bytes, size_t length)
+static size_t stop_too_long(struct transfer *transfer)
 {
-    text_append(text, bytes, length);
-    if (!text->has_overflowed)
-        return length;
     transfer->stop = STOP_TOO_LONG;
     return 0;
 }
@@ -81,17 +90,25 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
 
-    return keep(transfer, &transfer->body, bytes, size * count);
+    text_append(&transfer->body, bytes, size * count);
+    return transfer->body.has_overflowed ? stop_too_long(transfer) : size * count;
 }
 
-/* An interim answer (1xx) has headers too, and the final one's come last. */
+/* An interim answer (1xx) has headers too, and the final one's come last, up to an empty line. */
 static size_t on_header(char *bytes, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
+    size_t length = size * count;
 
-    if (size * count >= 5 && strncmp(bytes, "HTTP/", 5) == 0)
+    if (length >= 5 && strncmp(bytes, "HTTP/", 5) == 0) {
         text_clear(&transfer->headers);
-    return keep(transfer, &transfer->headers, bytes, size * count);
+        transfer->has_whole_header = false;
+    }
+    if (length > 0 && (*bytes == '\r' || *bytes == '\n'))
+        transfer->has_whole_header = true;
+    transfer->header_bytes += length;
+    text_append(&transfer->headers, bytes, length);
+    return transfer->header_bytes > HEADER_BYTES_MAX ? stop_too_long(transfer) : length;
 }
 
 static bool append_header(struct transfer *transfer, const struct http_header *header, struct error *error)
@@ -148,7 +165,7 @@ static void set_callbacks(struct transfer *transfer)
 /* Without a folder of certificates libcurl reads the bundle once, not for every connection. */
 static void set_trust(const struct transfer *transfer)
 {
-    const char *configured = transfer->options->ca_bundle;
+    const char *configured = transfer->shared->options.ca_bundle;
     const char *bundle = configured ? configured : curl_version_info(CURLVERSION_NOW)->cainfo;
     CURL *easy = transfer->easy;
 
@@ -163,7 +180,7 @@ static void set_trust(const struct transfer *transfer)
 
 static void set_transport(const struct transfer *transfer)
 {
-    const struct http_client_options *options = transfer->options;
+    const struct http_client_options *options = &transfer->shared->options;
     CURL *easy = transfer->easy;
 
     (void)curl_easy_setopt(easy, CURLOPT_URL, transfer->request->url);
@@ -182,18 +199,19 @@ static void set_transport(const struct transfer *transfer)
     (void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)options->request_timeout_ms);
 }
 
-struct transfer *transfer_new(const struct http_client_options *options, const struct http_request *request,
+struct transfer *transfer_new(const struct transfer_shared *shared, const struct http_request *request,
                               const struct http_message *message, void *owner, struct error *error)
 {
     struct transfer *transfer = memory_allocate_zeroed(1, sizeof(*transfer));
 
-    transfer->options = options;
+    transfer->shared = shared;
     transfer->request = request;
     transfer->owner = owner;
     transfer->easy = memory_require(curl_easy_init());
     text_init(&transfer->headers, HEADER_BYTES_MAX);
-    text_init(&transfer->body, options->answer_bytes_max);
+    text_init(&transfer->body, shared->options.answer_bytes_max);
     set_callbacks(transfer);
+    sockets_follow(shared->sockets, transfer->easy);
     set_transport(transfer);
     set_trust(transfer);
     if (set_message(transfer, message, error))
@@ -232,18 +250,36 @@ bool transfer_has_left(const struct transfer *transfer)
     return transfer->has_left;
 }
 
+bool transfer_needs_another_connection(const struct transfer *transfer)
+{
+    return transfer->stop == STOP_NOT_QUIET && !transfer->has_left;
+}
+
+static const char *words_of(const struct transfer *transfer, CURLcode code)
+{
+    if (code == CURLE_OK)
+        return "the connection closed in the header of the answer";
+    if (code == CURLE_OUT_OF_MEMORY) /* libcurl's word for a line that it has no room for */
+        return "a line in the header of the answer is too long";
+    return transfer->curl_error[0] ? transfer->curl_error : curl_easy_strerror(code);
+}
+
 static void describe_failure(const struct transfer *transfer, CURLcode code, struct error *error)
 {
-    const char *why = transfer->curl_error[0] ? transfer->curl_error : curl_easy_strerror(code);
+    const char *why = NULL;
 
     switch (transfer->stop) {
     case STOP_NONE:
+        why = words_of(transfer, code);
         break;
     case STOP_TOO_LATE:
         why = "not sent: its time was over";
         break;
     case STOP_SECOND_SENDING:
         why = "the connection closed before the answer began";
+        break;
+    case STOP_NOT_QUIET:
+        why = "the connection brought what nobody had asked for";
         break;
     case STOP_TOO_LONG:
         why = "the answer is too long";
@@ -258,7 +294,8 @@ void transfer_read(const struct transfer *transfer, CURLcode code, struct http_r
     long status = 0;
 
     result->may_have_arrived = transfer->has_left;
-    if (code != CURLE_OK) {
+    /* libcurl takes a connection that closes in the header for the end of an answer without a body. */
+    if (code != CURLE_OK || !transfer->has_whole_header) {
         describe_failure(transfer, code, &result->error);
         return;
     }
