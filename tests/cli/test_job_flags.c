@@ -186,11 +186,49 @@ static void what_the_worker_would_refuse_leads_to_a_flag(void **state)
     }
 }
 
+/* Where one command takes the flags of all kinds. */
+static void a_flag_of_another_kind_is_found(void **state)
+{
+    static const struct {
+        enum job_kind kind;
+        const char *words[4];
+        const char *stray;
+    } cases[] = {
+        {JOB_BACKUP, {VOLUME, "--vault=a"}, NULL},
+        {JOB_BACKUP, {VOLUME, "-m", "a=b"}, "metadata"},
+        {JOB_RESTORE, {SNAPSHOT, "--vault=a"}, "vault"},
+        {JOB_RESTORE, {SNAPSHOT, "--start-window=5"}, NULL},
+        {JOB_COPY, {SNAPSHOT, "--tag=a=b"}, "tag"},
+        {JOB_LIFECYCLE, {SNAPSHOT, "--scheduled=2026-11-23T02:00:00Z"}, "scheduled"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct flag *tables[] = {plan_command.flags, NULL};
+        char *words[8] = {strdup("plan")};
+        struct arguments arguments;
+        struct error error;
+        int count = 1;
+        const char *stray;
+
+        while (cases[i].words[count - 1] && count <= 4) {
+            words[count] = strdup(cases[i].words[count - 1]);
+            count++;
+        }
+        assert_true(arguments_parse(&arguments, tables, count, words, &error));
+        stray = job_flags_stray(cases[i].kind, &arguments);
+        assert_string_equal(stray ? stray : "", cases[i].stray ? cases[i].stray : "");
+        for (int k = 0; k < count; k++)
+            free(words[k]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flags_become_the_request_that_the_worker_accepts),
         cmocka_unit_test(a_value_of_a_wrong_form_names_its_flag),
+        cmocka_unit_test(a_flag_of_another_kind_is_found),
         cmocka_unit_test(what_the_worker_would_refuse_leads_to_a_flag),
     };
 

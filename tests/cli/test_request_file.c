@@ -71,10 +71,36 @@ static void what_is_no_request_of_its_kind_is_told(void **state)
     assert_non_null(strstr(error.message, "/no/such/file"));
 }
 
+static void a_request_says_of_which_kind_it_is(void **state)
+{
+    static const struct {
+        const char *json;
+        bool is_known;
+        enum job_kind kind;
+    } cases[] = {
+        {"{\"JobType\":\"StartCopyJob\"}", true, JOB_COPY},
+        {"{\"JobType\":\"UpdateRecoveryPointLifecycle\"}", true, JOB_LIFECYCLE},
+        {"{\"JobType\":\"StopJob\"}", false, JOB_STOP},
+        {"{\"JobType\":1}", false, JOB_STOP},
+        {"[]", false, JOB_STOP},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        SCOPED(json) json_t *request = json_loads(cases[i].json, 0, NULL);
+        enum job_kind kind = JOB_STOP;
+        struct error error;
+
+        assert_int_equal(request_file_kind(request, &kind, &error), cases[i].is_known);
+        assert_int_equal(kind, cases[i].kind);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_a_request_of_its_kind),
+        cmocka_unit_test(a_request_says_of_which_kind_it_is),
         cmocka_unit_test(what_is_no_request_of_its_kind_is_told),
     };
 

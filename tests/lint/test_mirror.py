@@ -90,6 +90,8 @@ ELSEWHERE = {
     "worker/cli/kafka_properties.c": COMMAND,
     "worker/cli/listing.c": COMMAND,
     "worker/cli/nearest.c": COMMAND,
+    "worker/cli/plan.c": COMMAND,
+    "worker/cli/plan_report.c": ("tells people what a verdict holds", "tests/cli/test_plan_verdict.c"),
     "worker/cli/playground.c": COMMAND,
     "worker/cli/points_list.c": COMMAND,
     "worker/cli/points_show.c": COMMAND,

@@ -71,6 +71,7 @@ int command_read(const struct command *command, const struct arguments *argument
     ROW(job_why) \
     ROW(job_events) \
     ROW(job_watch) \
+    ROW(plan) \
     ROW(points_list) \
     ROW(points_show) \
     ROW(expire) \

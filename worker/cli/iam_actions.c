@@ -216,8 +216,10 @@ static json_t *statements_of(const struct needs *needs)
 {
     json_t *statements = memory_require(json_array());
 
-    add_statement(statements, "Look", list_of(&needs->looks), NULL);
-    add_statement(statements, "BackUpRestoreAndCopy", list_of(&needs->makes), NULL);
+    if (needs->looks.count)
+        add_statement(statements, "Look", list_of(&needs->looks), NULL);
+    if (needs->makes.count)
+        add_statement(statements, "BackUpRestoreAndCopy", list_of(&needs->makes), NULL);
     if (needs->tags.count)
         add_statement(statements, "TagWhatIsMade", list_of(&needs->tags), NULL);
     if (needs->tagged_by_ec2.count)
@@ -233,16 +235,31 @@ static json_t *statements_of(const struct needs *needs)
     return statements;
 }
 
+static json_t *policy_of(struct needs *needs)
+{
+    json_t *policy =
+        memory_require(json_pack("{s:s, s:o}", "Version", "2012-10-17", "Statement", statements_of(needs)));
+
+    arena_release(&needs->arena);
+    return policy;
+}
+
+json_t *iam_actions_operation_policy(const struct operation *operation)
+{
+    struct needs needs = {.looks = {.count = 0}};
+
+    assert(operation->step_count > 0);
+    add_operation(&needs, operation);
+    return policy_of(&needs);
+}
+
 json_t *iam_actions_policy(const struct adapter *const *adapters, size_t count)
 {
     struct needs needs = {.looks = {.count = 0}};
-    json_t *policy;
 
     assert(count > 0);
     for (size_t i = 0; i < count; i++)
         for (int kind = 0; kind < JOB_KIND_COUNT; kind++)
             add_operation(&needs, &adapters[i]->operations[kind]);
-    policy = memory_require(json_pack("{s:s, s:o}", "Version", "2012-10-17", "Statement", statements_of(&needs)));
-    arena_release(&needs.arena);
-    return policy;
+    return policy_of(&needs);
 }

@@ -12,4 +12,7 @@
 /* A policy document; the caller's. */
 json_t *iam_actions_policy(const struct adapter *const *adapters, size_t count);
 
+/* Of one operation alone, clean-up included. */
+json_t *iam_actions_operation_policy(const struct operation *operation);
+
 #endif

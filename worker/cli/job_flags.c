@@ -175,6 +175,21 @@ json_t *job_flags_request(enum job_kind kind, const char *arn, const struct argu
     return NULL;
 }
 
+const char *job_flags_stray(enum job_kind kind, const struct arguments *arguments)
+{
+    unsigned kinds[COUNT_OF(rows)] = {0};
+
+    assert(kind < JOB_STOP);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        for (size_t other = 0; other < COUNT_OF(rows); other++)
+            if (strcmp(rows[i].flag, rows[other].flag) == 0)
+                kinds[i] |= rows[other].kinds;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if ((kinds[i] & 1u << kind) == 0 && arguments_has(arguments, rows[i].flag))
+            return rows[i].flag;
+    return NULL;
+}
+
 /* Whether the message names the field: "Metadata" in quotes or with its object before it. */
 static bool names_field(const char *message, const char *field)
 {

@@ -50,6 +50,9 @@
 MUST_CHECK json_t *job_flags_request(enum job_kind kind, const char *arn, const struct arguments *arguments,
                                      struct error *error);
 
+/* A flag that was given and says nothing about jobs of this kind; NULL: none. */
+const char *job_flags_stray(enum job_kind kind, const struct arguments *arguments);
+
 /* The flag that sets the field which an error of job_request_decode() names, as "--start-window"; NULL if
  * none does.
  */

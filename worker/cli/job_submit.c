@@ -83,16 +83,12 @@ static int submit_with(const struct arguments *arguments, struct submission *sub
     return exit_code;
 }
 
-/* The request as the file has it, if there is one, and the flags over it. */
-static json_t *read_request(const struct arguments *arguments, enum job_kind kind, struct error *error)
+json_t *job_submit_request(json_t *from_file, const struct arguments *arguments, enum job_kind kind,
+                           struct error *error)
 {
-    const char *path = arguments_value(arguments, "file");
     const char *arn = arguments->operand_count ? arguments->operands[0] : NULL;
-    SCOPED(json) json_t *from_file = path ? request_file_read(path, kind, error) : NULL;
     SCOPED(json) json_t *from_flags = NULL;
 
-    if (path && from_file == NULL)
-        return NULL;
     arn = arn ? arn : request_file_arn(from_file, kind);
     if (arn == NULL) {
         (void)error_set(error, ERROR_INVALID_JOB, "ARN is missing");
@@ -102,6 +98,14 @@ static json_t *read_request(const struct arguments *arguments, enum job_kind kin
     if (from_flags && from_file)
         (void)json_object_update_recursive(from_file, from_flags); /* fails only for what is no object */
     return json_incref(from_flags && from_file ? from_file : from_flags);
+}
+
+static json_t *read_request(const struct arguments *arguments, enum job_kind kind, struct error *error)
+{
+    const char *path = arguments_value(arguments, "file");
+    SCOPED(json) json_t *from_file = path ? request_file_read(path, kind, error) : NULL;
+
+    return path && from_file == NULL ? NULL : job_submit_request(from_file, arguments, kind, error);
 }
 
 int job_submit(const struct command *command, const struct arguments *arguments, enum job_kind kind)

@@ -9,6 +9,11 @@
 /* Returns the command's exit code. */
 int job_submit(const struct command *command, const struct arguments *arguments, enum job_kind kind);
 
+/* The request as a file has it, NULL if there is none, and the flags over it.  The caller's; NULL if it lacks its ARN
+   or a flag's value has not even the right form. */
+MUST_CHECK json_t *job_submit_request(json_t *from_file, const struct arguments *arguments, enum job_kind kind,
+                                      struct error *error);
+
 /* clang-format off */
 #define JOB_FLAG_FILE {.name = "file", .letter = 'f', .argument = "FILE", \
     .help = "Reads the request from a JSON file, - for standard input; flags come over it."}

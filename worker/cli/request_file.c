@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 
-static json_t *load(const char *path, struct error *error)
+json_t *request_file_load(const char *path, struct error *error)
 {
     bool is_input = strcmp(path, "-") == 0;
     json_error_t where;
@@ -36,7 +36,7 @@ static bool check_kind(const json_t *request, enum job_kind kind, struct error *
 
 json_t *request_file_read(const char *path, enum job_kind kind, struct error *error)
 {
-    json_t *request = load(path, error);
+    json_t *request = request_file_load(path, error);
 
     assert(kind < JOB_STOP);
     if (request == NULL)
@@ -51,4 +51,18 @@ json_t *request_file_read(const char *path, enum job_kind kind, struct error *er
 const char *request_file_arn(const json_t *request, enum job_kind kind)
 {
     return json_text_at(request, kind == JOB_BACKUP ? "ResourceArn" : "RecoveryPointArn");
+}
+
+bool request_file_kind(const json_t *request, enum job_kind *kind, struct error *error)
+{
+    const char *name = json_text_at(request, "JobType");
+
+    assert(kind != NULL);
+    for (int i = 0; name && i < JOB_STOP; i++)
+        if (strcmp(name, job_kind_request_name((enum job_kind)i)) == 0) {
+            *kind = (enum job_kind)i;
+            return true;
+        }
+    return error_set(error, ERROR_INVALID_JOB, "\"JobType\" must be that of a job, as %s, not \"%.40s\"",
+                     job_kind_request_name(JOB_BACKUP), name ? name : "");
 }

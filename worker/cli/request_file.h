@@ -14,4 +14,10 @@ MUST_CHECK json_t *request_file_read(const char *path, enum job_kind kind, struc
 /* What the request is about; NULL if it does not say. */
 const char *request_file_arn(const json_t *request, enum job_kind kind);
 
+/* Whatever the file holds, which may be no request.  The caller's. */
+MUST_CHECK json_t *request_file_load(const char *path, struct error *error);
+
+/* Which kind of job a request asks for.  Fails for one that asks for none, as StopJob. */
+MUST_CHECK bool request_file_kind(const json_t *request, enum job_kind *kind, struct error *error);
+
 #endif
