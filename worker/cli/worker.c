@@ -12,9 +12,15 @@
 #include "observe/process.h"
 #include "shell/sealing.h"
 #include "shell/signals.h"
+#include "shell/supervisor.h"
+#include "shell/watchdog.h"
 
 /* A stop may take five seconds in all; what then still waits for a broker is left to the journal. */
 enum { STOP_WITHIN_MS = 4900 };
+
+/* A loop that has not turned for so long is said to stall, and then given up: the group would leave it its partitions
+   for as long as librdkafka's own threads go on, and its jobs would stand still. */
+enum { STALLED_TICKS = 5, GIVEN_UP_TICKS = 30 };
 
 struct worker {
     uv_loop_t loop;
@@ -22,6 +28,8 @@ struct worker {
     struct signals signals;
     uv_timer_t stop_limit;
     struct monitor *monitor; /* NULL: not served */
+    struct watchdog *watchdog;
+    struct supervisor *supervisor; /* NULL: nobody wants to know */
     struct reactor *reactor;
     struct metrics *metrics;
     int exit_code;
@@ -34,17 +42,32 @@ static void on_stop_limit(uv_timer_t *timer)
     _exit(EXIT_OK);
 }
 
+/* On the watchdog's thread: the loop's log is the only thing that it may touch. */
+static void on_missed(void *context, unsigned ticks)
+{
+    (void)context;
+    if (ticks == STALLED_TICKS)
+        log_event(LOG_ERROR, "loop-stalled", LOG_FIELDS(log_int("seconds", ticks)));
+    if (ticks < GIVEN_UP_TICKS)
+        return;
+    log_event(LOG_ERROR, "loop-given-up", LOG_FIELDS(log_int("seconds", ticks)));
+    _exit(EXIT_ERROR); /* the jobs go on elsewhere, from the journal */
+}
+
 static void on_stop(void *context)
 {
     struct worker *worker = context;
 
     (void)uv_timer_start(&worker->stop_limit, on_stop_limit, STOP_WITHIN_MS, 0); /* it is not closing */
     reactor_drain(worker->reactor);
+    supervisor_stopping(worker->supervisor);
 }
 
 static void close_rest(struct worker *worker)
 {
     monitor_close(worker->monitor);
+    watchdog_close(worker->watchdog);
+    supervisor_close(worker->supervisor);
     signals_close(&worker->signals);
     uv_close((uv_handle_t *)&worker->stop_limit, NULL);
 }
@@ -79,6 +102,11 @@ static bool is_ready(void *context, struct text *reason)
     return false;
 }
 
+static void describe(void *context, struct text *status)
+{
+    (void)is_ready(context, status);
+}
+
 /* A malformed table is a mistake in this program: better no worker than one that finds it in the middle of a
  * job. */
 static bool check_adapters(struct error *error)
@@ -109,6 +137,16 @@ static bool start(struct worker *worker, struct error *error)
     return worker->reactor != NULL;
 }
 
+static void start_watching(struct worker *worker)
+{
+    struct supervisor_options options = supervisor_environment();
+
+    options.describe = describe;
+    options.context = worker;
+    worker->supervisor = supervisor_start(&worker->loop, &options);
+    worker->watchdog = watchdog_start(&worker->loop, &(struct watchdog_options){.on_missed = on_missed});
+}
+
 static int run_loop(struct worker *worker)
 {
     struct error error;
@@ -119,7 +157,9 @@ static int run_loop(struct worker *worker)
     (void)uv_timer_init(&worker->loop, &worker->stop_limit); /* cannot fail */
     uv_unref((uv_handle_t *)&worker->stop_limit);
     signals_start(&worker->signals, &worker->loop, on_stop, worker);
+    start_watching(worker);
     if (start(worker, &error)) {
+        supervisor_ready(worker->supervisor);
         log_event(LOG_INFO, "worker-started",
                   LOG_FIELDS(log_text("version", TIDEMARK_VERSION),
                              log_text("worker", worker->config.worker_id),
