@@ -145,7 +145,7 @@ static struct document *new_job(struct request *request, const struct document *
 
 bool backup_start_backup_job(struct request *request)
 {
-    const struct document *source;
+    const struct document *source = NULL;
     struct document *job;
 
     if (!check_start(request) ||
