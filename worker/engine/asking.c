@@ -17,15 +17,24 @@ static struct budget_key key_of(struct opened *opened)
 bool asking_has_budget(struct opened *opened, int64_t *ready_ms)
 {
     struct budget_key key = key_of(opened);
+    struct job *job = opened->job;
+    int64_t now_ms = opened->engine->now_ms;
+    bool is_let_out = budget_take(opened->engine->budget, &key, job->has_turn ? BUDGET_ACT_IN_TURN : BUDGET_ACT,
+                                  now_ms, ready_ms);
 
-    return budget_take(opened->engine->budget, &key, BUDGET_ACT, opened->engine->now_ms, ready_ms);
+    job->has_turn = !is_let_out && *ready_ms <= now_ms + BUDGET_TURNS_MS;
+    return is_let_out;
 }
 
-void asking_throttled(struct opened *opened, int64_t retry_after_ms)
+void asking_answered(struct opened *opened, int64_t sent_ms, const struct answer *answer)
 {
     struct budget_key key = key_of(opened);
+    struct engine *engine = opened->engine;
 
-    budget_throttled(opened->engine->budget, &key, opened->engine->now_ms, retry_after_ms);
+    if (answer->error.class == ERROR_THROTTLED)
+        budget_throttled(engine->budget, &key, sent_ms, engine->now_ms, answer->retry_after_ms);
+    else if (answer->error.class == ERROR_NONE)
+        budget_passed(engine->budget, &key, engine->now_ms);
 }
 
 int64_t asking_not_after_ms(const struct opened *opened)
@@ -53,6 +62,7 @@ void asking_send(struct opened *opened)
     }
     flying = call_table_add(&engine->calls);
     flying->step = opened->step;
+    flying->sent_ms = engine->now_ms;
     flying->job = opened->job;
     flying->call.service = opened->step->service;
     flying->call.operation = opened->step->operation;

@@ -15,7 +15,7 @@ int64_t asking_not_after_ms(const struct opened *opened);
 /* Lets the call out.  If its input cannot be made, the job fails. */
 void asking_send(struct opened *opened);
 
-/* AWS throttled the present step's call. */
-void asking_throttled(struct opened *opened, int64_t retry_after_ms);
+/* The budget learns from the answer to the present step's call, which left at `sent_ms`. */
+void asking_answered(struct opened *opened, int64_t sent_ms, const struct answer *answer);
 
 #endif

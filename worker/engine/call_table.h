@@ -18,6 +18,7 @@ struct flying {
     struct call call;
     struct arena arena; /* of the call's texts */
     const struct step *step;
+    int64_t sent_ms; /* when the shell was told to send it */
     struct job *job;
     int32_t partition; /* of `job`, in its present spell of being owned */
     uint32_t spell;

@@ -44,7 +44,7 @@ struct engine *engine_new(const struct engine_options *options)
                                                .complete_minutes = engine->options.complete_window_minutes};
     engine->random = options->seed;
     wheel_init(&engine->wheel, 0);
-    engine->budget = budget_new();
+    engine->budget = budget_new(options->partition_count);
     engine->lanes = lanes_new();
     job_index_init(&engine->jobs);
     engine->settings.is_disabled_by_default = options->is_opt_in_off_by_default;
@@ -129,6 +129,7 @@ static void landed(struct engine *engine, const struct flying *flying)
 static void take_answer(struct engine *engine, const struct input *input)
 {
     struct flying *flying = call_table_find(&engine->calls, input->call_id);
+    int64_t sent_ms;
     int32_t partition;
     struct job *job;
 
@@ -140,10 +141,11 @@ static void take_answer(struct engine *engine, const struct input *input)
     }
     job = flying->job;
     partition = flying->partition;
+    sent_ms = flying->sent_ms;
     landed(engine, flying);
     call_table_remove(&engine->calls, flying);
     if (job)
-        runner_answered(engine, job, input->answer);
+        runner_answered(engine, job, input->answer, sent_ms);
     partition_check_leaving(engine, partition);
 }
 

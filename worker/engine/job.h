@@ -25,6 +25,7 @@ struct job {
     uint8_t is_paused;    /* it waits until its scope is resumed */
     int32_t partition;
     uint32_t encoded_length;
+    uint8_t has_turn;     /* it was told when to come for a token of its budget */
     unsigned char *encoded; /* the record */
     uint64_t id_hash;
     uint64_t lane;          /* key in the lanes; 0: none */

@@ -37,13 +37,28 @@ int64_t partition_position(const struct engine *engine, int32_t number)
     return partition_at(engine, number)->position;
 }
 
-static void update_share(struct engine *engine)
+static bool calls_for(const struct partition *partition)
 {
-    int32_t owned = 0;
+    return partition->state == PARTITION_LIVE || partition->state == PARTITION_LEAVING;
+}
 
-    for (int32_t i = 0; i < engine->options.partition_count; i++)
-        owned += engine->partitions[i].state != PARTITION_NOT_OWNED;
-    budget_set_share(engine->budget, owned, engine->options.partition_count);
+/* It brings its part of the account's budgets along, which its last owner may have used up as long as it had jobs. */
+static void become_live(struct engine *engine, struct partition *partition)
+{
+    int64_t unused_since_ms = partition->changed_ms;
+
+    for (struct job *job = partition->jobs; job; job = job->next)
+        if (job->phase != PHASE_CLOSED)
+            unused_since_ms = engine->now_ms;
+    budget_gain(engine->budget, unused_since_ms, engine->now_ms);
+    partition->state = PARTITION_LIVE;
+}
+
+static void stop_calling(struct engine *engine, struct partition *partition, enum partition_state next)
+{
+    if (calls_for(partition))
+        budget_lose(engine->budget, engine->now_ms);
+    partition->state = (uint8_t)next;
 }
 
 void partition_add_job(struct engine *engine, struct job *job)
@@ -96,10 +111,9 @@ static void stop_owning(struct engine *engine, int32_t number)
     struct partition *partition = partition_at(engine, number);
 
     wheel_cancel(&partition->timed.timer);
-    partition->state = PARTITION_NOT_OWNED;
+    stop_calling(engine, partition, PARTITION_NOT_OWNED);
     drop_jobs(engine, partition);
     batches_forget(engine, number);
-    update_share(engine);
     engine_emit(engine, &(struct effect){.kind = EFFECT_LEAVE, .partition = number});
 }
 
@@ -109,7 +123,7 @@ void partition_assigned(struct engine *engine, int32_t number, int64_t position)
 
     wheel_cancel(&partition->timed.timer);
     if (partition->state != PARTITION_NOT_OWNED) { /* after a commit of unknown outcome */
-        partition->state = PARTITION_NOT_OWNED;
+        stop_calling(engine, partition, PARTITION_NOT_OWNED);
         drop_jobs(engine, partition);
         batches_forget(engine, number);
     }
@@ -117,7 +131,7 @@ void partition_assigned(struct engine *engine, int32_t number, int64_t position)
     partition->state = PARTITION_REPLAYING;
     partition->spell++;
     partition->position = position;
-    update_share(engine);
+    partition->changed_ms = 0;
     engine_emit(engine, &(struct effect){.kind = EFFECT_HOLD, .partition = number});
     engine_emit(engine, &(struct effect){.kind = EFFECT_REPLAY, .partition = number});
 }
@@ -151,6 +165,8 @@ void partition_replayed(struct engine *engine, int32_t number, const struct kafk
         engine->statistics.journal_records_torn++;
         return;
     }
+    if (decoded.changed_ms > partition_at(engine, number)->changed_ms)
+        partition_at(engine, number)->changed_ms = decoded.changed_ms;
     job = job_index_find(&engine->jobs, decoded.request.job_id);
     if (job) {
         job_replace_record(job, record->value, record->value_length);
@@ -214,7 +230,7 @@ void partition_replay_done(struct engine *engine, int32_t number)
 
     if (partition->state != PARTITION_REPLAYING)
         return;
-    partition->state = PARTITION_LIVE;
+    become_live(engine, partition);
     resume_jobs(engine, partition);
     if (!engine->is_intake_held)
         engine_emit(engine, &(struct effect){.kind = EFFECT_RELEASE, .partition = number});
@@ -269,7 +285,7 @@ void partition_drop_all(struct engine *engine)
         if (partition->state == PARTITION_LEAVING || engine->is_draining)
             stop_owning(engine, i);
         else
-            partition->state = PARTITION_REPLAYING; /* deaf until it is assigned anew */
+            stop_calling(engine, partition, PARTITION_REPLAYING); /* deaf until it is assigned anew */
     }
 }
 

@@ -20,6 +20,7 @@ struct partition {
     uint8_t state;      /* enum partition_state */
     uint32_t spell;     /* counts how often it became ours */
     int64_t position;   /* offset of the next request to be accepted */
+    int64_t changed_ms; /* of the newest record in its journal; 0: it is empty */
     size_t calls;       /* changing calls in the air for its jobs */
     struct job *jobs;
 };

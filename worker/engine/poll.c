@@ -247,7 +247,7 @@ static void ask_again_later(struct engine *engine, struct flying *flying, const 
                                       engine->options.poll_sweep_ms * 30, &engine->random);
 
     if (answer->error.class == ERROR_THROTTLED)
-        budget_throttled(engine->budget, &key, engine->now_ms, answer->retry_after_ms);
+        budget_throttled(engine->budget, &key, flying->sent_ms, engine->now_ms, answer->retry_after_ms);
     take_back(group, flying);
     wheel_set(&engine->wheel, &group->timed.timer, engine->now_ms + delay_ms);
 }
@@ -276,7 +276,10 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
     const char *next_token = NULL;
 
     if (answer->error.class == ERROR_NONE) {
+        struct budget_key key = key_of(group);
+
         group->failures = 0;
+        budget_passed(engine->budget, &key, engine->now_ms);
         if (poll->next_token)
             next_token = json_text_at(answer->output, poll->next_token);
         poll_call_deal_out(engine, flying, answer->output);

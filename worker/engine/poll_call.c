@@ -122,6 +122,7 @@ void poll_call_send(struct engine *engine, struct flying *flying, const char *ne
     flying->call.input = input_of(flying, next_token);
     flying->left_ms = engine->now_ms;
     flying->page++;
+    flying->sent_ms = engine->now_ms;
     calls->calls++;
     calls->polls++;
     engine_emit(engine, &(struct effect){.kind = EFFECT_CALL, .call = &flying->call});

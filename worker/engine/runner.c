@@ -329,7 +329,7 @@ static void step_failed(struct opened *opened, const struct answer *answer)
         moves_fail(opened, reason, answer->error.code, answer->error.message);
 }
 
-void runner_answered(struct engine *engine, struct job *job, struct answer *answer)
+void runner_answered(struct engine *engine, struct job *job, struct answer *answer, int64_t sent_ms)
 {
     struct opened opened;
 
@@ -339,8 +339,7 @@ void runner_answered(struct engine *engine, struct job *job, struct answer *answ
     opened.record.calls++;
     opened.record.aws_request_id = answer->request_id[0] ? answer->request_id : NULL;
     opened.record.aws_error_code = answer->error.code[0] ? answer->error.code : NULL;
-    if (answer->error.class == ERROR_THROTTLED)
-        asking_throttled(&opened, answer->retry_after_ms);
+    asking_answered(&opened, sent_ms, answer);
     if (answer->error.class == ERROR_NONE)
         moves_step_succeeded(&opened, opened.step->captures, answer->output);
     else

@@ -27,8 +27,8 @@ void runner_wake(struct engine *engine, struct job *job);
 /* The batch with its intent has committed: the call may leave. */
 void runner_committed(struct engine *engine, struct job *job, uint64_t batch_id);
 
-/* Its own call was answered. */
-void runner_answered(struct engine *engine, struct job *job, struct answer *answer);
+/* Its own call, which left at `sent_ms`, was answered. */
+void runner_answered(struct engine *engine, struct job *job, struct answer *answer, int64_t sent_ms);
 
 /* A poll was answered: `item` is what it says of this job, NULL if nothing. */
 void runner_polled(struct engine *engine, struct job *job, const json_t *item);
