@@ -79,6 +79,9 @@ int command_read(const struct command *command, const struct arguments *argument
     ROW(settings_set) \
     ROW(settings_pause) \
     ROW(settings_resume) \
+    ROW(dlq_list) \
+    ROW(dlq_show) \
+    ROW(dlq_redrive) \
     ROW(check_config) \
     ROW(iam_policy)
 /* clang-format on */
