@@ -34,8 +34,8 @@ static int64_t read_amz_date(const char *text)
     int64_t time_ms = 0;
 
     assert_int_equal(strlen(text), CLOCK_AMZ_DATE_BYTES - 1);
-    (void)snprintf(spelt, sizeof(spelt), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", text, text + 4, text + 6, text + 9, text + 11,
-                   text + 13);
+    (void)snprintf(spelt, sizeof(spelt), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", text, text + 4, text + 6, text + 9,
+                   text + 11, text + 13);
     assert_true(clock_parse_rfc3339(spelt, &time_ms));
     return time_ms;
 }

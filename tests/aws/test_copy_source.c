@@ -68,7 +68,7 @@ static void the_url_is_signed_for_the_source_region(void **state)
         json_pack("{s:s,s:s,s:b}", "SourceRegion", "us-east-1", "SourceSnapshotId", "snap-1", "Encrypted", 1);
     const struct copy_source_call call = {services_find("ec2"), "CopySnapshot", "us-west-2", input,
                                           &agreeing, NEW_YEAR_2026_MS, NEW_YEAR_2026_MS};
-    const struct endpoint_overrides none = {0};
+    const struct endpoint_settings none = {0};
     struct credentials credentials = example_credentials();
     SCOPED(json) json_t *signed_input = NULL;
     struct error error = {0};
@@ -98,7 +98,7 @@ static void the_url_of_rds_is_of_the_region_in_the_arn(void **state)
                               "t", "KmsKeyId", "alias/k");
     const struct copy_source_call call = {services_find("rds"), "CopyDBSnapshot", "us-gov-east-1", input,
                                           &agreeing, NEW_YEAR_2026_MS, NEW_YEAR_2026_MS};
-    const struct endpoint_overrides none = {0};
+    const struct endpoint_settings none = {0};
     struct credentials credentials = example_credentials();
     SCOPED(json) json_t *signed_input = NULL;
     struct error error = {0};
@@ -121,7 +121,7 @@ static void the_url_has_the_time_of_the_source(void **state)
         {"ec2.eu-west-1.amazonaws.com", "X-Amz-Date=20251231T235900Z&"},
     };
     SCOPED(json) json_t *input = json_pack("{s:s}", "SourceRegion", "us-east-1");
-    const struct endpoint_overrides none = {0};
+    const struct endpoint_settings none = {0};
     struct credentials credentials = example_credentials();
 
     (void)state;
@@ -152,7 +152,7 @@ static void a_source_that_cannot_be_signed_is_refused(void **state)
         {"{\"SourceRegion\":\"evil.example/\"}", ERROR_INVALID_JOB},
         {"{\"SourceRegion\":\"us-east-1\",\"KmsKeyId\":null}", ERROR_INTERNAL},
     };
-    const struct endpoint_overrides none = {0};
+    const struct endpoint_settings none = {0};
     struct credentials credentials = example_credentials();
 
     (void)state;

@@ -62,7 +62,7 @@ void client_waits_less(struct aws_client *client)
 
 static void aws_client_free(struct aws_client *client)
 {
-    endpoint_overrides_done(&client->overrides);
+    endpoint_settings_done(&client->endpoints);
     roles_free(client->roles);
     own_keys_free(client->own);
     free(client);
@@ -107,7 +107,7 @@ struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_optio
     client->on_answer = on_answer;
     client->context = context;
     client->request_timeout_ms = options->request_timeout_ms;
-    if (!endpoint_overrides_read(&client->overrides, error) ||
+    if (!endpoint_settings_read(&client->endpoints, error) ||
         !find_keys(client, loop, options->external_id, error)) {
         aws_client_free(client);
         return NULL;

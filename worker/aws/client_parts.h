@@ -11,7 +11,7 @@
 
 struct aws_client {
     struct http_client *http;
-    struct endpoint_overrides overrides;
+    struct endpoint_settings endpoints;
     struct host_clocks clocks;
     struct sts sts; /* calls that are made for keys */
     struct own_keys *own;

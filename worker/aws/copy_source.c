@@ -97,7 +97,7 @@ static int64_t time_at_source(const struct copy_source_call *call, const char *h
 }
 
 json_t *copy_source_sign(const struct copy_source_call *call, const struct credentials *credentials,
-                         const struct endpoint_overrides *overrides, struct error *error)
+                         const struct endpoint_settings *endpoints, struct error *error)
 {
     const struct copying *copying = find(call);
     SCOPED(json) json_t *input = NULL;
@@ -118,7 +118,7 @@ json_t *copy_source_sign(const struct copy_source_call *call, const struct crede
     input = input_for_source(call, copying);
     at_source.input = input;
     scope.region = source_region(call, copying, region);
-    if (!endpoint_resolve(overrides, call->service, scope.region, &source, error))
+    if (!endpoint_resolve(endpoints, call->service, scope.region, &source, error))
         return NULL;
     if (!protocol_query_write_form(&at_source, &form, error))
         return NULL;

@@ -27,6 +27,6 @@ bool copy_source_is_wanted(const struct copy_source_call *call);
 /* The call's input with the URL added; the caller owns it.  NULL on failure. */
 MUST_CHECK json_t *copy_source_sign(const struct copy_source_call *call,
                                     const struct credentials *credentials,
-                                    const struct endpoint_overrides *overrides, struct error *error);
+                                    const struct endpoint_settings *endpoints, struct error *error);
 
 #endif

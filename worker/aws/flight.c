@@ -60,7 +60,7 @@ static bool write_message(void *context, struct arena *arena, struct http_messag
                                      .message = &flight->message,
                                      .region = flight->region,
                                      .endpoint = &flight->endpoint,
-                                     .overrides = &client->overrides,
+                                     .endpoints = &client->endpoints,
                                      .credentials = identity ? &identity->credentials : NULL,
                                      .clocks = &client->clocks,
                                      .now_ms = now_ms + ahead_ms(flight),
@@ -206,7 +206,7 @@ static bool check_call(struct flight *flight, const struct call *call, struct er
     flight->call.service = services_find(call->service);
     if (flight->call.service == NULL)
         return error_set(error, ERROR_INTERNAL, "the service \"%s\" is not known", call->service);
-    return endpoint_resolve(&flight->client->overrides, flight->call.service, call->region, &flight->endpoint,
+    return endpoint_resolve(&flight->client->endpoints, flight->call.service, call->region, &flight->endpoint,
                             error);
 }
 

@@ -96,6 +96,21 @@ bool profile_read(struct profile *profile, const char *name, struct error *error
     return true;
 }
 
+bool profile_walk_section(const char *section, profile_file_on_pair *on_pair, void *context, struct error *error)
+{
+    const struct place *place = &places[PROFILE_CONFIG_FILE];
+    SCOPED(secret) struct secret text = {0};
+    char path[PATH_BYTES_MAX];
+
+    if (!find_path(place, path))
+        return error_set(error, ERROR_INTERNAL, "there is no file of profiles to look for [%.100s] in", section);
+    if (!read_file(place, path, &text, error))
+        return false;
+    if (secret_is_empty(&text) || !profile_file_walk(text.bytes, section, on_pair, context))
+        return error_set(error, ERROR_INTERNAL, "there is no [%.60s] in %.120s", section, path);
+    return true;
+}
+
 void profile_done(struct profile *profile)
 {
     for (unsigned at = 0; at < PROFILE_PLACE_COUNT; at++)

@@ -27,6 +27,10 @@ const char *profile_wanted(void);
 MUST_CHECK bool profile_read(struct profile *profile, const char *name, struct error *error);
 void profile_done(struct profile *profile);
 
+/* Walks the pairs of a section of the second file: of "services dev".  Fails if there is no such section. */
+MUST_CHECK bool profile_walk_section(const char *section, profile_file_on_pair *on_pair, void *context,
+                                     struct error *error);
+
 static inline void profile_scope_end(struct profile *profile)
 {
     profile_done(profile);

@@ -2,6 +2,7 @@
 #ifndef TIDEMARK_AWS_SERVICES_H
 #define TIDEMARK_AWS_SERVICES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { SERVICES_COUNT = 10 };
@@ -22,6 +23,8 @@ struct aws_service {
     const char *signing_name;
     const char *api_version;
     const char *override_variable; /* the endpoint of this service alone */
+    const char *dual_stack_prefix; /* of its dual-stack hosts, where it is another in most partitions; else NULL */
+    bool is_fips_in_govcloud;      /* its usual hosts are the FIPS ones there */
     const struct protocol *protocol;
     enum list_style list_style;
     const struct xml_list *lists; /* query: those in its answers that do not say themselves that they are lists */

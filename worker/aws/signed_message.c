@@ -36,7 +36,7 @@ static bool write_draft(struct draft *draft, struct error *error)
     draft->written = *call->message;
     if (call->credentials == NULL || !copy_source_is_wanted(&copying))
         return true;
-    input = copy_source_sign(&copying, call->credentials, call->overrides, error);
+    input = copy_source_sign(&copying, call->credentials, call->endpoints, error);
     with_url.input = input;
     return input && with_url.service->protocol->write(&with_url, draft->arena, &draft->written, error);
 }

@@ -14,7 +14,7 @@ struct signed_call {
     const struct protocol_message *message; /* as the protocol wrote it when the call was asked for */
     const char *region;
     const struct endpoint *endpoint;
-    const struct endpoint_overrides *overrides; /* for a URL that is signed into the call */
+    const struct endpoint_settings *endpoints; /* for a URL that is signed into the call */
     const struct credentials *credentials;      /* NULL: it goes unsigned, as STS wants it of a web identity */
     const struct host_clocks *clocks;           /* for such a URL, which another host checks */
     int64_t now_ms;                             /* by the clock of the endpoint's host */
