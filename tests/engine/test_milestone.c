@@ -23,6 +23,11 @@ static void on_milestone(void *context, const struct milestone *milestone)
     struct watched *watched = context;
 
     assert_in_range(watched->told_count, 0, COUNT_OF(watched->told) - 1);
+    if (milestone->kind == MILESTONE_REFUSAL) {
+        (void)snprintf(watched->told[watched->told_count++], sizeof(watched->told[0]), "refused %d %d %s",
+                       (int)milestone->partition, (int)milestone->offset, milestone->message);
+        return;
+    }
     (void)snprintf(watched->told[watched->told_count++], sizeof(watched->told[0]), "%s %s %s", milestone->job_id,
                    job_state_name(milestone->state), reason_text(milestone->reason)->code);
     (void)snprintf(watched->traceparent, sizeof(watched->traceparent), "%s",
@@ -131,6 +136,24 @@ static void what_a_lost_partition_wrote_is_not_told(void **state)
     engine_free(watched.engine);
 }
 
+static void a_request_that_nobody_can_read_is_told_with_its_place(void **state)
+{
+    struct kafka_record record = {.topic = TOPIC_JOBS, .value = "?", .value_length = 1, .offset = 41};
+    struct watched watched;
+
+    (void)state;
+    begin(&watched);
+    feed(&watched, &(struct input){.kind = INPUT_COMMITTED, .batch_id = watched.batch_id});
+    watched.told_count = 0;
+    feed(&watched, &(struct input){.kind = INPUT_REQUEST, .record = &record});
+    assert_int_equal(watched.told_count, 0);
+    feed(&watched, &(struct input){.kind = INPUT_COMMITTED, .batch_id = watched.batch_id});
+    assert_int_equal(watched.told_count, 1);
+    assert_memory_equal(watched.told[0], "refused 0 41 ", strlen("refused 0 41 "));
+    assert_true(strlen(watched.told[0]) > strlen("refused 0 41 "));
+    engine_free(watched.engine);
+}
+
 static void a_milestone_holds_copies_of_texts(void **state)
 {
     char id[] = "job-1", step[] = "create-snapshot";
@@ -158,6 +181,7 @@ int main(void)
         cmocka_unit_test(what_was_refused_is_told_once_it_commits),
         cmocka_unit_test(what_nobody_knows_to_be_written_is_not_told),
         cmocka_unit_test(what_a_lost_partition_wrote_is_not_told),
+        cmocka_unit_test(a_request_that_nobody_can_read_is_told_with_its_place),
         cmocka_unit_test(a_milestone_holds_copies_of_texts),
     };
 

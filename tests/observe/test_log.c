@@ -15,7 +15,7 @@ static json_t *line_as_json(const struct log_field *fields)
     json_t *root;
 
     text_init(&line, 8 * KIB);
-    log_line(&line, true, noon_ms, LOG_WARN, "batch-refused", fields);
+    log_line(&line, true, noon_ms, LOG_BATCH_REFUSED, fields);
     root = json_loads(text_string(&line), JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
     assert_null(strchr(text_string(&line), '\n'));
@@ -55,8 +55,8 @@ static void control_characters_cannot_break_out_of_a_line(void **state)
     (void)state;
     text_init(&json, KIB);
     text_init(&readable, KIB);
-    log_line(&json, true, noon_ms, LOG_INFO, "x", LOG_FIELDS(log_text("value", hostile)));
-    log_line(&readable, false, noon_ms, LOG_INFO, "x", LOG_FIELDS(log_text("value", hostile)));
+    log_line(&json, true, noon_ms, LOG_JOB_WAITS, LOG_FIELDS(log_text("value", hostile)));
+    log_line(&readable, false, noon_ms, LOG_JOB_WAITS, LOG_FIELDS(log_text("value", hostile)));
     for (size_t i = 0; i < json.length; i++)
         assert_true(json.bytes[i] >= 0x20 && json.bytes[i] < 0x7f);
     for (size_t i = 0; i < readable.length; i++)
@@ -71,7 +71,7 @@ static void a_readable_line_begins_with_time_level_and_event(void **state)
 
     (void)state;
     text_init(&line, KIB);
-    log_line(&line, false, noon_ms, LOG_INFO, "worker-started",
+    log_line(&line, false, noon_ms, LOG_WORKER_STARTED,
              LOG_FIELDS(log_text("worker", "w1"), log_int("n", 2)));
     assert_string_equal(text_string(&line),
                         "2026-11-29T12:00:00.000Z info  worker-started worker=\"w1\" n=2");
@@ -98,10 +98,10 @@ static size_t captured(enum log_level lowest, void (*write_events)(void), char *
 
 static void write_one_of_each_level(void)
 {
-    log_event(LOG_DEBUG, "one", NULL);
-    log_event(LOG_INFO, "two", NULL);
-    log_event(LOG_WARN, "three", NULL);
-    log_event(LOG_ERROR, "four", NULL);
+    log_event(LOG_CALL_SENT, NULL);      /* debug */
+    log_event(LOG_WORKER_STARTED, NULL); /* info */
+    log_event(LOG_STOP_FORCED, NULL);    /* warn */
+    log_event(LOG_LOOP_STALLED, NULL);   /* error */
 }
 
 static void only_levels_from_the_lowest_on_are_written(void **state)
@@ -110,10 +110,10 @@ static void only_levels_from_the_lowest_on_are_written(void **state)
 
     (void)state;
     (void)captured(LOG_WARN, write_one_of_each_level, lines, sizeof(lines));
-    assert_null(strstr(lines, "\"one\""));
-    assert_null(strstr(lines, "\"two\""));
-    assert_non_null(strstr(lines, "\"three\""));
-    assert_non_null(strstr(lines, "\"four\""));
+    assert_null(strstr(lines, "\"call-sent\""));
+    assert_null(strstr(lines, "\"worker-started\""));
+    assert_non_null(strstr(lines, "\"stop-forced\""));
+    assert_non_null(strstr(lines, "\"loop-stalled\""));
 }
 
 static void write_too_much(void)
@@ -121,7 +121,7 @@ static void write_too_much(void)
     static char much[64 * 1024];
 
     memset(much, 'x', sizeof(much) - 1);
-    log_event(LOG_INFO, "answer-odd", LOG_FIELDS(log_text("body", much)));
+    log_event(LOG_JOB_FAILED, LOG_FIELDS(log_text("body", much)));
 }
 
 static void a_line_that_is_too_long_is_cut_and_still_json(void **state)
@@ -132,7 +132,7 @@ static void a_line_that_is_too_long_is_cut_and_still_json(void **state)
     (void)state;
     (void)captured(LOG_INFO, write_too_much, lines, sizeof(lines));
     root = json_loads(lines, 0, NULL);
-    assert_string_equal(json_text_at(root, "event"), "answer-odd");
+    assert_string_equal(json_text_at(root, "event"), "job-failed");
     assert_true(json_is_true(json_at(root, "is_cut")));
     json_decref(root);
 }
@@ -143,7 +143,7 @@ static void write_failure(void)
 
     error_set(&error, ERROR_THROTTLED, "slow down");
     memcpy(error.code, "RequestLimitExceeded", sizeof("RequestLimitExceeded"));
-    log_failure(LOG_ERROR, "call-failed", &error);
+    log_failure(LOG_KAFKA_TROUBLE, &error);
 }
 
 static void a_failure_carries_class_code_and_message(void **state)
@@ -160,6 +160,78 @@ static void a_failure_carries_class_code_and_message(void **state)
     json_decref(root);
 }
 
+static void a_field_that_says_nothing_is_left_out(void **state)
+{
+    SCOPED(json)
+    json_t *root = line_as_json(LOG_FIELDS(log_known("job", ""), log_known("step", NULL), log_time("due", 0),
+                                           log_positive("percent", -1),
+                                           log_known("reason", "OVERLAP"), log_time("at", noon_ms)));
+
+    (void)state;
+    assert_int_equal(json_object_size(root), 5);
+    assert_string_equal(json_text_at(root, "reason"), "OVERLAP");
+    assert_string_equal(json_text_at(root, "at"), "2026-11-29T12:00:00.000Z");
+}
+
+enum { FLOOD = 5000 };
+
+static void write_a_flood(void)
+{
+    for (int i = 0; i < FLOOD; i++)
+        log_event(LOG_KAFKA_TROUBLE, NULL);
+}
+
+static size_t count_of(const char *lines, const char *word)
+{
+    size_t count = 0;
+
+    for (const char *at = lines; (at = strstr(at, word)) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* However fast the machine, a flood is written in few seconds; each has its share. */
+static void a_flood_is_left_out_and_counted(void **state)
+{
+    char lines[64 * 1024];
+    uint64_t written = log_written_count(LOG_KAFKA_TROUBLE);
+    uint64_t left_out = log_left_out_count(LOG_KAFKA_TROUBLE);
+
+    (void)state;
+    (void)captured(LOG_INFO, write_a_flood, lines, sizeof(lines));
+    written = log_written_count(LOG_KAFKA_TROUBLE) - written;
+    left_out = log_left_out_count(LOG_KAFKA_TROUBLE) - left_out;
+    assert_int_equal(count_of(lines, "\"event\":\"kafka-trouble\""), written);
+    assert_int_equal(written + left_out, FLOOD);
+    assert_in_range(written, 1, FLOOD / 10);
+}
+
+/* Until what was left out in a second that is over has been told. */
+static void write_until_it_is_told(void)
+{
+    uint64_t told = log_written_count(LOG_LINES_LEFT_OUT);
+
+    while (log_written_count(LOG_LINES_LEFT_OUT) == told)
+        log_event(LOG_KAFKA_TROUBLE, NULL);
+}
+
+static void what_was_left_out_is_told_by_a_later_line(void **state)
+{
+    char lines[64 * 1024];
+
+    (void)state;
+    (void)captured(LOG_INFO, write_until_it_is_told, lines, sizeof(lines));
+    assert_int_equal(count_of(lines, "\"event\":\"lines-left-out\",\"of\":\"kafka-trouble\",\"lines\":"), 1);
+}
+
+static void what_has_no_limit_is_never_left_out(void **state)
+{
+    (void)state;
+    assert_int_equal(log_left_out_count(LOG_CALL_SENT), 0);
+    assert_int_equal(log_event_row(LOG_LOOP_STALLED)->lines_per_second, 0); /* another thread writes them */
+    assert_int_equal(log_event_row(LOG_LOOP_GIVEN_UP)->lines_per_second, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +242,10 @@ int main(void)
         cmocka_unit_test(only_levels_from_the_lowest_on_are_written),
         cmocka_unit_test(a_line_that_is_too_long_is_cut_and_still_json),
         cmocka_unit_test(a_failure_carries_class_code_and_message),
+        cmocka_unit_test(a_field_that_says_nothing_is_left_out),
+        cmocka_unit_test(a_flood_is_left_out_and_counted),
+        cmocka_unit_test(what_was_left_out_is_told_by_a_later_line),
+        cmocka_unit_test(what_has_no_limit_is_never_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

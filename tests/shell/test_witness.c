@@ -109,7 +109,7 @@ static void a_batch_is_measured_from_its_submission_to_its_outcome(void **state)
 
     (void)state;
     witness_batch_sent(&witness, &(struct kafka_batch){.record_count = 12});
-    witness_batch_ended(&witness, LEDGER_REFUSED);
+    witness_batch_ended(&witness, 1, LEDGER_REFUSED);
     assert_shown(&witness, "tidemark_transaction_records_sum 12\n", true);
     assert_shown(&witness, "tidemark_transaction_duration_seconds_count{outcome=\"refused\"} 1\n", true);
     metrics_free(witness.metrics);

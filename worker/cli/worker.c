@@ -38,7 +38,7 @@ struct worker {
 static void on_stop_limit(uv_timer_t *timer)
 {
     (void)timer;
-    log_event(LOG_WARN, "stop-forced", NULL);
+    log_event(LOG_STOP_FORCED, NULL);
     _exit(EXIT_OK);
 }
 
@@ -47,10 +47,10 @@ static void on_missed(void *context, unsigned ticks)
 {
     (void)context;
     if (ticks == STALLED_TICKS)
-        log_event(LOG_ERROR, "loop-stalled", LOG_FIELDS(log_int("seconds", ticks)));
+        log_event(LOG_LOOP_STALLED, LOG_FIELDS(log_int("seconds", ticks)));
     if (ticks < GIVEN_UP_TICKS)
         return;
-    log_event(LOG_ERROR, "loop-given-up", LOG_FIELDS(log_int("seconds", ticks)));
+    log_event(LOG_LOOP_GIVEN_UP, LOG_FIELDS(log_int("seconds", ticks)));
     _exit(EXIT_ERROR); /* the jobs go on elsewhere, from the journal */
 }
 
@@ -78,7 +78,7 @@ static void on_stopped(void *context, const struct error *failure)
 
     worker->exit_code = failure ? EXIT_ERROR : EXIT_OK;
     worker->reactor = NULL;
-    log_event(LOG_INFO, "worker-stopped", LOG_FIELDS(log_int("exit_code", worker->exit_code)));
+    log_event(LOG_WORKER_STOPPED, LOG_FIELDS(log_int("exit_code", worker->exit_code)));
     close_rest(worker);
 }
 
@@ -160,10 +160,12 @@ static int run_loop(struct worker *worker)
     start_watching(worker);
     if (start(worker, &error)) {
         supervisor_ready(worker->supervisor);
-        log_event(LOG_INFO, "worker-started",
+        log_event(LOG_WORKER_STARTED,
                   LOG_FIELDS(log_text("version", TIDEMARK_VERSION),
                              log_text("worker", worker->config.worker_id),
-                             log_text("group", worker->config.group_id)));
+                             log_text("group", worker->config.group_id),
+                             log_text("brokers", worker->config.bootstrap_servers),
+                             log_known("listen", worker->config.http_listen)));
     } else {
         worker->exit_code = command_fail(&error, "the worker cannot start");
         close_rest(worker);

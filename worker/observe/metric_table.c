@@ -90,6 +90,11 @@ static const struct metric_row rows[METRIC_COUNT] = {
     [METRIC_LOOP_TURN] =
         {"tidemark_loop_turn_seconds", METRIC_HISTOGRAM,
          "How long a turn of the loop worked, and thus held up whatever came in the meantime.", {NULL}, turns},
+    [METRIC_LOG_LINES] =
+        {"tidemark_log_lines_total", METRIC_COUNTER, "Lines that were written to the log.", {"event", "level"}},
+    [METRIC_LOG_LINES_LEFT_OUT] =
+        {"tidemark_log_lines_left_out_total", METRIC_COUNTER,
+         "Lines that were not written because there were too many of their kind in a second.", {"event", "level"}},
     [METRIC_SERIES_REFUSED] =
         {"tidemark_metric_series_refused_total", METRIC_COUNTER,
          "Samples left out because there were too many combinations of labels; anything but 0 is a defect."},

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "observe/log.h"
+
 enum { STAT_BYTES_MAX = 1024 };
 
 /* Of /proc/self/stat, see proc(5), as far as it is wanted. */
@@ -74,12 +76,28 @@ static void fill_usage(struct metrics *metrics)
     metrics_set(metrics, METRIC_RESIDENT_MEMORY, NULL, (double)usage.resident_pages * (double)sysconf(_SC_PAGESIZE));
 }
 
+static void fill_log(struct metrics *metrics)
+{
+    for (size_t i = 0; i < LOG_NAME_COUNT; i++) {
+        const struct log_event_row *row = log_event_row((enum log_name)i);
+        uint64_t written = log_written_count((enum log_name)i);
+        uint64_t left_out = log_left_out_count((enum log_name)i);
+        const struct metric_labels *labels = LABELS(row->name, log_level_name(row->level));
+
+        if (written)
+            metrics_set(metrics, METRIC_LOG_LINES, labels, (double)written);
+        if (left_out)
+            metrics_set(metrics, METRIC_LOG_LINES_LEFT_OUT, labels, (double)left_out);
+    }
+}
+
 void process_fill(struct metrics *metrics)
 {
     struct rlimit files;
     int descriptors = count_descriptors();
 
     fill_usage(metrics);
+    fill_log(metrics);
     if (descriptors >= 0)
         metrics_set(metrics, METRIC_OPEN_FILES, NULL, descriptors);
     if (getrlimit(RLIMIT_NOFILE, &files) == 0)

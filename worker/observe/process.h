@@ -1,4 +1,4 @@
-/* What every exporter tells about its own process: the process_* metrics, from Linux's /proc. */
+/* What every exporter tells about its own process: the process_* metrics, from Linux's /proc; and its log's. */
 #ifndef TIDEMARK_OBSERVE_PROCESS_H
 #define TIDEMARK_OBSERVE_PROCESS_H
 

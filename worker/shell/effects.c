@@ -25,10 +25,10 @@ void effects_arm_wake(struct reactor *reactor)
 
 static void send_call(struct reactor *reactor, const struct call *call)
 {
-    log_event(LOG_DEBUG, "call-sent",
+    log_event(LOG_CALL_SENT,
               LOG_FIELDS(log_int("call", (int64_t)call->id), log_text("service", call->service),
                          log_text("operation", call->operation), log_text("region", call->region),
-                         log_text("job", call->job_id)));
+                         log_known("job", call->job_id)));
     if (reactor->client)
         aws_client_send(reactor->client, call);
     else
@@ -37,9 +37,8 @@ static void send_call(struct reactor *reactor, const struct call *call)
 
 static void commit(struct reactor *reactor, const struct kafka_batch *batch)
 {
-    log_event(
-        LOG_DEBUG, "batch-submitted",
-        LOG_FIELDS(log_int("batch", (int64_t)batch->id), log_int("records", (int64_t)batch->record_count)));
+    log_event(LOG_BATCH_SUBMITTED,
+              LOG_FIELDS(log_int("batch", (int64_t)batch->id), log_int("records", (int64_t)batch->record_count)));
     witness_batch_sent(&reactor->witness, batch);
     ledger_submit(reactor->ledger, batch, intake_generation(reactor->intake));
 }
@@ -52,7 +51,7 @@ static void leave(struct reactor *reactor, int32_t partition)
     if (!row->is_replayed)
         replay_cancel(reactor->replay, partition);
     *row = (struct holding_row){.holding = HOLDING_NONE};
-    log_event(LOG_INFO, "partition-left", LOG_FIELDS(log_int("partition", partition)));
+    log_event(LOG_PARTITION_LEFT, LOG_FIELDS(log_int("partition", partition)));
     /* In a drain the group has not asked for it yet: it will when the intake closes, and is answered then. */
     if (is_awaited)
         intake_leave(reactor->intake, partition);

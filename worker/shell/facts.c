@@ -46,7 +46,7 @@ static void on_assigned(void *context, int32_t partition, int64_t position)
 
     if (reactor->state != REACTOR_RUNNING || !is_known_partition(reactor, partition))
         return;
-    log_event(LOG_INFO, "partition-assigned",
+    log_event(LOG_PARTITION_ASSIGNED,
               LOG_FIELDS(log_int("partition", partition), log_int("position", position)));
     reactor->holdings[partition] = (struct holding_row){.holding = HOLDING_OWNED, .since_ns = uv_hrtime()};
     reactor_feed(reactor,
@@ -59,8 +59,7 @@ static void on_revoked(void *context, int32_t partition, bool is_lost)
     bool is_held = reactor->holdings && partition < reactor->partition_count &&
                    reactor->holdings[partition].holding == HOLDING_OWNED;
 
-    log_event(is_lost ? LOG_WARN : LOG_INFO, "partition-revoked",
-              LOG_FIELDS(log_int("partition", partition), log_bool("is_lost", is_lost)));
+    log_event(is_lost ? LOG_PARTITION_LOST : LOG_PARTITION_REVOKED, LOG_FIELDS(log_int("partition", partition)));
     if (reactor->state == REACTOR_CLOSING || !is_held) {
         intake_leave(reactor->intake, partition);
         return;
@@ -88,7 +87,7 @@ static void on_fatal(void *context, const struct error *error)
 static void on_trouble(void *context, const struct error *error)
 {
     (void)context;
-    log_failure(LOG_WARN, "kafka-trouble", error);
+    log_failure(LOG_KAFKA_TROUBLE, error);
 }
 
 const struct intake_callbacks facts_of_intake = {
@@ -108,6 +107,19 @@ static void on_replayed(void *context, int32_t partition, const struct kafka_rec
     reactor_feed(reactor, &(struct input){.kind = INPUT_REPLAYED, .partition = partition, .record = record});
 }
 
+/* The engine counts them: what is more than before was torn in this replay, or one that went on beside it. */
+static void tell_of_torn_records(struct reactor *reactor, int32_t partition)
+{
+    struct engine_statistics counts;
+
+    engine_counts(reactor->engine, &counts);
+    if (counts.journal_records_torn > reactor->witness.torn_count)
+        log_event(LOG_JOURNAL_TORN,
+                  LOG_FIELDS(log_int("partition", partition),
+                             log_int("records", (int64_t)(counts.journal_records_torn - reactor->witness.torn_count))));
+    reactor->witness.torn_count = counts.journal_records_torn;
+}
+
 static void on_replay_done(void *context, int32_t partition)
 {
     struct reactor *reactor = context;
@@ -116,10 +128,11 @@ static void on_replay_done(void *context, int32_t partition)
 
     if (reactor->state == REACTOR_CLOSING)
         return;
-    log_event(LOG_INFO, "partition-replayed",
+    log_event(LOG_PARTITION_REPLAYED,
               LOG_FIELDS(log_int("partition", partition), log_int("records", (int64_t)row->records),
                          log_int("took_ms", (int64_t)(took_ns / NS_PER_MS))));
     witness_replay_ended(&reactor->witness, (double)took_ns / 1e9, row->records);
+    tell_of_torn_records(reactor, partition);
     row->is_replayed = true;
     reactor_feed(reactor, &(struct input){.kind = INPUT_REPLAY_DONE, .partition = partition});
 }
@@ -137,10 +150,10 @@ static void on_setting(void *context, const struct kafka_record *record)
     struct error error;
 
     if (!settings_record_decode(record, &setting, &error)) {
-        log_failure(LOG_ERROR, "setting-refused", &error);
+        log_failure(LOG_SETTING_REFUSED, &error);
         return;
     }
-    log_event(LOG_INFO, "setting-read",
+    log_event(LOG_SETTING_READ,
               LOG_FIELDS(log_text("scope", setting.scope), log_bool("is_paused", setting.pause == PAUSE_ON)));
     settings_take(&reactor->settings, &setting);
     reactor_feed(reactor, &(struct input){.kind = INPUT_SETTING, .setting = &setting});
@@ -184,17 +197,17 @@ void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outc
 {
     struct reactor *reactor = context;
 
-    witness_batch_ended(&reactor->witness, outcome);
+    witness_batch_ended(&reactor->witness, batch_id, outcome);
     switch (outcome) {
     case LEDGER_COMMITTED:
         reactor_feed(reactor, &(struct input){.kind = INPUT_COMMITTED, .batch_id = batch_id});
         break;
     case LEDGER_REFUSED:
-        log_failure(LOG_WARN, "batch-refused", error);
+        log_failure(LOG_BATCH_REFUSED, error);
         reactor_feed(reactor, &(struct input){.kind = INPUT_COMMIT_REFUSED, .batch_id = batch_id});
         break;
     case LEDGER_UNKNOWN:
-        log_failure(LOG_WARN, "batch-outcome-unknown", error);
+        log_failure(LOG_BATCH_OUTCOME_UNKNOWN, error);
         reactor_feed(reactor, &(struct input){.kind = INPUT_COMMIT_UNKNOWN, .batch_id = batch_id});
         begin_anew(reactor);
         break;
@@ -205,11 +218,6 @@ void facts_on_answer(void *context, uint64_t call_id, struct answer *answer)
 {
     struct reactor *reactor = context;
 
-    log_event(LOG_DEBUG, "call-answered",
-              LOG_FIELDS(log_int("call", (int64_t)call_id), log_int("http_status", answer->http_status),
-                         log_text("error_class", error_class_name(answer->error.class)),
-                         log_text("error_code", answer->error.code),
-                         log_text("request_id", answer->request_id)));
     if (reactor->engine)
         witness_answer(&reactor->witness, reactor->engine, call_id, answer, reactor_now(reactor));
     reactor_feed(reactor, &(struct input){.kind = INPUT_ANSWERED, .call_id = call_id, .answer = answer});

@@ -36,7 +36,7 @@ void reactor_fail(struct reactor *reactor, const struct error *failure)
     if (reactor->state == REACTOR_CLOSING)
         return;
     reactor->failure = *failure;
-    log_failure(LOG_ERROR, "worker-failed", failure);
+    log_failure(LOG_WORKER_FAILED, failure);
     reactor_close(reactor);
 }
 
@@ -173,9 +173,9 @@ static void tell_of_keys(const struct aws_client *client)
     const char *source = aws_client_key_source(client);
 
     if (source)
-        log_event(LOG_INFO, "credentials-found", LOG_FIELDS(log_text("source", source)));
+        log_event(LOG_CREDENTIALS_FOUND, LOG_FIELDS(log_text("source", source)));
     else
-        log_event(LOG_WARN, "credentials-missing", NULL);
+        log_event(LOG_CREDENTIALS_MISSING, NULL);
 }
 
 static bool start_parts(struct reactor *reactor, struct error *error)
@@ -240,8 +240,7 @@ static void on_drain_limit(uv_timer_t *timer)
 {
     struct reactor *reactor = timer->data;
 
-    log_event(LOG_WARN, "drain-cut-short",
-              NULL); /* intents are in the journal: the next owner looks them up */
+    log_event(LOG_DRAIN_CUT_SHORT, NULL); /* intents are in the journal: the next owner looks them up */
     reactor_close(reactor);
 }
 
@@ -251,7 +250,7 @@ void reactor_drain(struct reactor *reactor)
 
     if (reactor->state != REACTOR_RUNNING)
         return;
-    log_event(LOG_INFO, "drain-started", NULL);
+    log_event(LOG_DRAIN_STARTED, NULL);
     reactor->state = REACTOR_DRAINING;
     (void)uv_timer_start(&reactor->drain_limit, on_drain_limit, (uint64_t)limit_ms,
                          0); /* fails only while closing */

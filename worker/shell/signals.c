@@ -16,7 +16,7 @@ static void on_signal(uv_signal_t *watcher, int number)
     if (signals->first != 0)
         _exit(128 + number);
     signals->first = number;
-    log_event(LOG_INFO, "signal-caught", LOG_FIELDS(log_int("signal", number)));
+    log_event(LOG_SIGNAL_CAUGHT, LOG_FIELDS(log_text("signal", number == SIGTERM ? "SIGTERM" : "SIGINT")));
     signals->on_stop(signals->context);
 }
 

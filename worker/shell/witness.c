@@ -5,9 +5,11 @@
 
 #include "aws/error_codes.h"
 #include "engine/engine.h"
+#include "observe/log.h"
+#include "shell/job_log.h"
 
 /* Counted in one turn of the loop: some milliseconds. */
-enum { SLOTS_PER_TURN = 8192, CODE_BYTES_MAX = 64 };
+enum { SLOTS_PER_TURN = 8192, CODE_BYTES_MAX = 64, NS_PER_MS = 1000000 };
 
 static double seconds(int64_t ms)
 {
@@ -46,6 +48,7 @@ void witness_milestone(void *context, const struct milestone *milestone)
 {
     struct witness *witness = context;
 
+    job_log_milestone(milestone);
     if (milestone->kind != MILESTONE_STATE)
         return;
     if (milestone->state == STATE_CREATED)
@@ -77,6 +80,7 @@ void witness_answer(struct witness *witness, const struct engine *engine, uint64
     struct engine_flight flight;
     char buffer[CODE_BYTES_MAX];
 
+    job_log_answer(engine, call_id, answer, now_ms);
     if (!engine_flight(engine, call_id, &flight))
         return;
     metrics_add(witness->metrics, METRIC_AWS_CALLS,
@@ -95,13 +99,17 @@ void witness_batch_sent(struct witness *witness, const struct kafka_batch *batch
     metrics_observe(witness->metrics, METRIC_TRANSACTION_RECORDS, NULL, (double)batch->record_count);
 }
 
-void witness_batch_ended(struct witness *witness, enum ledger_outcome outcome)
+void witness_batch_ended(struct witness *witness, uint64_t batch_id, enum ledger_outcome outcome)
 {
     static const char *const names[] = {
         [LEDGER_COMMITTED] = "committed", [LEDGER_REFUSED] = "refused", [LEDGER_UNKNOWN] = "unknown"};
 
-    metrics_observe(witness->metrics, METRIC_TRANSACTION_DURATION, LABELS(names[outcome]),
-                    (double)(uv_hrtime() - witness->batch_since_ns) / 1e9);
+    uint64_t took_ns = uv_hrtime() - witness->batch_since_ns;
+
+    metrics_observe(witness->metrics, METRIC_TRANSACTION_DURATION, LABELS(names[outcome]), (double)took_ns / 1e9);
+    if (outcome == LEDGER_COMMITTED)
+        log_event(LOG_BATCH_COMMITTED, LOG_FIELDS(log_int("batch", (int64_t)batch_id),
+                                                  log_int("took_ms", (int64_t)(took_ns / NS_PER_MS))));
 }
 
 void witness_replay_ended(struct witness *witness, double duration_s, uint64_t records)

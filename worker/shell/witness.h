@@ -15,6 +15,7 @@ struct step;
 struct witness {
     struct metrics *metrics; /* NULL: nobody listens */
     uint64_t batch_since_ns;
+    uint64_t torn_count;    /* records of journals that could not be read, so far */
     uint64_t turn_since_ns; /* when the loop last began to wait; 0: never */
     uint64_t waited_ns;     /* for how long it had waited in all by then */
     struct census_walk walk;
@@ -32,7 +33,7 @@ void witness_answer(struct witness *witness, const struct engine *engine, uint64
 const char *witness_code_label(const struct step *step, const struct answer *answer, char *buffer, size_t capacity);
 
 void witness_batch_sent(struct witness *witness, const struct kafka_batch *batch);
-void witness_batch_ended(struct witness *witness, enum ledger_outcome outcome);
+void witness_batch_ended(struct witness *witness, uint64_t batch_id, enum ledger_outcome outcome);
 
 /* A journal has been read whole. */
 void witness_replay_ended(struct witness *witness, double duration_s, uint64_t records);
