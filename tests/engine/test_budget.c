@@ -161,8 +161,24 @@ static void what_those_that_do_not_come_leave_is_not_wasted(void **state)
     (void)calls_between(budget, &create, BUDGET_ACT, NOW_MS, NOW_MS + 1);
     for (size_t i = 0; i < 100; i++)
         assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS, &ready_ms));
-    assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS + 10000, &ready_ms));
-    assert_true(budget_take(budget, &create, BUDGET_ACT, NOW_MS + 20000, &ready_ms));
+    assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS + 1200, &ready_ms));
+    assert_true(budget_take(budget, &create, BUDGET_ACT, NOW_MS + 1300, &ready_ms));
+    budget_free(budget);
+}
+
+static void those_that_wait_leave_with_their_partition(void **state)
+{
+    struct budget *budget = budget_of(4, 4);
+    int64_t ready_ms;
+
+    (void)state;
+    empty(budget);
+    for (size_t i = 0; i < 40; i++)
+        assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS, &ready_ms)); /* for the next ten seconds */
+    budget_lose(budget, NOW_MS);
+    budget_lose(budget, NOW_MS);
+    assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS, &ready_ms));
+    assert_in_range(ready_ms, NOW_MS + 5000, NOW_MS + 6000);
     budget_free(budget);
 }
 
@@ -536,6 +552,7 @@ int main(void)
         cmocka_unit_test(those_that_wait_come_one_after_the_other),
         cmocka_unit_test(whoever_waits_longer_asks_again_at_some_other_time),
         cmocka_unit_test(what_those_that_do_not_come_leave_is_not_wasted),
+        cmocka_unit_test(those_that_wait_leave_with_their_partition),
         cmocka_unit_test(a_share_is_a_part_of_burst_and_rate),
         cmocka_unit_test(a_fleet_stays_inside_one_bucket),
         cmocka_unit_test(a_fleet_of_many_stays_inside_a_small_bucket),

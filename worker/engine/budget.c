@@ -254,6 +254,8 @@ void budget_lose(struct budget *budget, int64_t now_ms)
         for (struct bucket *bucket = budget->slots[i]; bucket; bucket = bucket->next) {
             bucket->tokens *= part;
             bucket->poll_tokens *= part;
+            if (bucket->last_turn_ms > (double)now_ms) /* some of those that wait go with it */
+                bucket->last_turn_ms -= (bucket->last_turn_ms - (double)now_ms) * (1 - part);
         }
 }
 
@@ -285,14 +287,19 @@ static int64_t give_turn(struct budget *budget, struct bucket *bucket, int64_t n
     return later_by(now_ms, turn_ms - (double)now_ms);
 }
 
-/* False if others were told to come for what is there; what would be wasted is anybody's. */
+/* What those who were told to come have left for a second, since they were cancelled or went with their partition. */
+static bool is_left_over(const struct budget *budget, const struct bucket *bucket)
+{
+    return bucket->tokens >= lesser(capacity(budget, bucket), 1 + rate_per_second(budget, bucket));
+}
+
+/* False if others were told to come for what is there. */
 static bool may_go_now(const struct budget *budget, const struct bucket *bucket, enum budget_purpose purpose,
                        int64_t now_ms)
 {
     if (now_ms < bucket->held_until_ms || bucket->tokens < 1)
         return false;
-    return purpose != BUDGET_ACT || bucket->last_turn_ms <= (double)now_ms ||
-           bucket->tokens >= capacity(budget, bucket);
+    return purpose != BUDGET_ACT || bucket->last_turn_ms <= (double)now_ms || is_left_over(budget, bucket);
 }
 
 static bool lets_out(struct budget *budget, struct bucket *bucket, enum budget_purpose purpose, int64_t now_ms,

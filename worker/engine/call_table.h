@@ -31,6 +31,8 @@ struct flying {
     unsigned char *answered; /* by job: seen on an earlier page */
     size_t job_count;
     unsigned page;
+    const char *next_token;    /* while its next page waits for its turn, in the arena ... */
+    struct flying *next_paged; /* ... behind others of the group */
 };
 
 enum { CALL_TABLE_SLOTS = 1024 };

@@ -190,11 +190,42 @@ static struct budget_key key_of(const struct poll_group *group)
                                .operation = group->step->operation};
 }
 
+static void end_call(struct engine *engine, struct flying *flying)
+{
+    flying->group->calls_in_air--;
+    call_table_remove(&engine->calls, flying);
+}
+
+/* A page costs what a call costs.  Those that the budget does not let out now go first with the next sweep. */
+static bool send_pages(struct engine *engine, struct poll_group *group)
+{
+    struct budget_key key = key_of(group);
+    int64_t ready_ms;
+
+    while (group->paged) {
+        struct flying *flying = group->paged;
+        bool is_wanted = !poll_call_is_answered(flying); /* its jobs may have left */
+
+        if (is_wanted && !budget_take(engine->budget, &key, BUDGET_POLL, engine->now_ms, &ready_ms)) {
+            wheel_set(&engine->wheel, &group->timed.timer, ready_ms);
+            return false;
+        }
+        group->paged = flying->next_paged;
+        if (is_wanted)
+            poll_call_send(engine, flying, flying->next_token);
+        else
+            end_call(engine, flying);
+    }
+    return true;
+}
+
 void polls_sweep(struct engine *engine, struct poll_group *group)
 {
     struct budget_key key = key_of(group);
     int64_t ready_ms;
 
+    if (!send_pages(engine, group))
+        return;
     while (group->due_count > 0 && group->calls_in_air < CALLS_IN_AIR_MAX) {
         if (!budget_take(engine->budget, &key, BUDGET_POLL, engine->now_ms, &ready_ms)) {
             wheel_set(&engine->wheel, &group->timed.timer, ready_ms);
@@ -284,7 +315,10 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
             next_token = json_text_at(answer->output, poll->next_token);
         poll_call_deal_out(engine, flying, answer->output);
         if (next_token && *next_token && flying->page < PAGES_MAX && !poll_call_is_answered(flying)) {
-            poll_call_send(engine, flying, next_token);
+            flying->next_token = arena_text(&flying->arena, next_token);
+            flying->next_paged = group->paged;
+            group->paged = flying;
+            (void)send_pages(engine, group);
             return;
         }
         tell_the_missing(engine, flying);
@@ -293,8 +327,7 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
     } else {
         refused(engine, flying, &answer->error);
     }
-    group->calls_in_air--;
-    call_table_remove(&engine->calls, flying);
+    end_call(engine, flying);
     schedule(engine, group);
 }
 

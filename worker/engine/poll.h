@@ -24,7 +24,8 @@ struct poll_group {
     int64_t swept_ms;      /* when the last call left */
     uint32_t failures;     /* in a row */
     size_t alone_count;    /* so many calls more ask about one job each */
-    size_t calls_in_air;
+    size_t calls_in_air;   /* those whose next page waits among them */
+    struct flying *paged;
 };
 
 struct polls {
