@@ -121,6 +121,13 @@ static void wrong_command_lines_have_the_exit_code_of_misuse(void **state)
         {"points", NULL},
         {"points", "list", "--type", "ebs", NULL},
         {"points", "show", NULL},
+        {"journal", NULL},
+        {"journal", "show", NULL},
+        {"schema", NULL},
+        {"schema", "dream", NULL},
+        {"completion", NULL},
+        {"completion", "csh", NULL},
+        {"man", "dream", NULL},
         {"settings", NULL},
         {"settings", "set", "*/*", NULL},
         {"settings", "set", "eu-west-1", "EBS=enabled", NULL},
@@ -173,6 +180,12 @@ static void help_is_there_for_all_and_for_each(void **state)
         {"job", "why", "--markdown", NULL},
         {"check-config", "--set", "defaults.role.arn=arn:aws:iam::1:role/a", "--set", "roles.allowed=arn:aws:iam::*", NULL},
         {"job", "--help", NULL},
+        {"schema", "list", NULL},
+        {"schema", "asyncapi", NULL},
+        {"completion", "bash", NULL},
+        {"exit-codes", NULL},
+        {"man", NULL},
+        {"man", "tidemark-job", NULL},
     };
 
     (void)state;

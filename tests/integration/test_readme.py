@@ -3,11 +3,15 @@
 import pathlib
 import subprocess
 
+import pytest
+
 README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
-FROM, END = "<!-- from: tidemark check-config --markdown -->\n", "<!-- end -->"
+END = "<!-- end -->"
 
 
-def test_the_options_are_those_of_the_program(binary):
-    printed = subprocess.run([binary, "check-config", "--markdown"], check=True, capture_output=True, text=True, env={})
+@pytest.mark.parametrize("words", ["check-config --markdown", "exit-codes --markdown"])
+def test_its_tables_are_those_of_the_program(binary, words):
+    begin = f"<!-- from: tidemark {words} -->\n"
+    printed = subprocess.run([binary, *words.split()], check=True, capture_output=True, text=True, env={})
     text = README.read_text(encoding="utf-8")
-    assert text[text.index(FROM) + len(FROM) : text.index(END)] == printed.stdout
+    assert text[text.index(begin) :].removeprefix(begin).split(END)[0] == printed.stdout

@@ -79,3 +79,15 @@ def test_a_job_before_its_time_and_one_that_nobody_knows(fleet, sandbox):
     assert "Next action  2099-01-01T00:00:00Z (in " in table
     fleet.command("job", "why", "nobody", expected=1)
     assert "tidemark job list" in fleet.last_stderr
+
+
+def test_the_journal_shows_what_a_worker_would_take_over(fleet, sandbox):
+    job_id = fleet.send("StartBackupJob", ResourceArn=sandbox.add_volume(VOLUME))
+    running = fleet.events.wait_for(job_id, "RUNNING")
+    record = json.loads(fleet.command("journal", "show", job_id))
+    assert (record["state"], record["created_ms"]) == ("RUNNING", running["creationDate"])
+    [row] = [json.loads(line) for line in fleet.command("journal", "list").splitlines()]
+    assert (row["record"]["request.job_id"], row["record"]["phase"]) == (job_id, "waiting")
+    assert job_id in fleet.command("journal", "list", "--output", "table").splitlines()[1]
+    fleet.command("journal", "show", "nobody", expected=1)
+    assert "tidemark journal list --all" in fleet.last_stderr

@@ -13,6 +13,8 @@ CALLS = ("what a call is made of, told by whole calls", "tests/aws/test_client.c
 WORKER = ("what a reactor is made of, told by a whole worker", "tests/shell/test_reactor.c")
 PROCESS = ("concerns a process as a whole", "tests/integration/workers.py")
 COMMAND = ("a command, or a part of one, that needs a broker to do anything", "tests/cli/test_commands.c")
+SHELLS = ("scripts, which shells alone can tell", "tests/integration/test_completion.py")
+PAGES = ("prints what is written elsewhere, and is compared with it", "tests/integration/test_manual.py")
 SERVER = ("the sandbox as a server, told from outside", "tests/integration/sandbox.py")
 OPERATIONS = ("operations of EC2, told through its table", "tests/sandbox/test_ec2.c")
 FSX = ("operations of FSx, told through its table", "tests/sandbox/test_fsx.c")
@@ -66,6 +68,10 @@ ELSEWHERE = {
     "worker/cli/arguments.c": COMMAND,
     "worker/cli/check_config.c": COMMAND,
     "worker/cli/command.c": COMMAND,
+    "worker/cli/completion.c": SHELLS,
+    "worker/cli/completion_bash.c": SHELLS,
+    "worker/cli/completion_fish.c": SHELLS,
+    "worker/cli/completion_zsh.c": SHELLS,
     "worker/cli/config.c": COMMAND,
     "worker/cli/config_environment.c": COMMAND,
     "worker/cli/config_print.c": COMMAND,
@@ -76,6 +82,7 @@ ELSEWHERE = {
     "worker/cli/dlq_list.c": COMMAND,
     "worker/cli/dlq_redrive.c": COMMAND,
     "worker/cli/dlq_show.c": COMMAND,
+    "worker/cli/exit_codes.c": PAGES,
     "worker/cli/expire.c": COMMAND,
     "worker/cli/follow.c": COMMAND,
     "worker/cli/iam_policy.c": ("prints what iam_actions makes", "tests/cli/test_iam_actions.c"),
@@ -91,8 +98,12 @@ ELSEWHERE = {
     "worker/cli/job_submit.c": COMMAND,
     "worker/cli/job_watch.c": COMMAND,
     "worker/cli/job_why.c": COMMAND,
+    "worker/cli/journal_list.c": COMMAND,
+    "worker/cli/journal_show.c": COMMAND,
     "worker/cli/kafka_properties.c": COMMAND,
     "worker/cli/listing.c": COMMAND,
+    "worker/cli/man.c": PAGES,
+    "worker/cli/man_page.c": PAGES,
     "worker/cli/nearest.c": COMMAND,
     "worker/cli/plan.c": COMMAND,
     "worker/cli/plan_report.c": ("tells people what a verdict holds", "tests/cli/test_plan_verdict.c"),
@@ -101,6 +112,8 @@ ELSEWHERE = {
     "worker/cli/points_show.c": COMMAND,
     "worker/cli/properties.c": COMMAND,
     "worker/cli/sandbox.c": COMMAND,
+    "worker/cli/schema.c": PAGES,
+    "worker/cli/schema_list.c": PAGES,
     "worker/cli/settings_list.c": COMMAND,
     "worker/cli/settings_pause.c": COMMAND,
     "worker/cli/settings_set.c": COMMAND,

@@ -14,6 +14,7 @@ struct flag {
     char letter;               /* 'c', or 0 for none */
     const char *argument;      /* how help calls its value; NULL: it takes none */
     bool is_argument_optional; /* then given as --name=value */
+    const char *choices;       /* every value that it takes, apart by blanks, for completion; NULL: too many */
     const char *help;
 };
 

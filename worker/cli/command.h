@@ -25,6 +25,7 @@ struct command {
     const char *manual;       /* what --help adds; NULL: nothing */
     const struct flag *flags; /* its own; NULL: none */
     unsigned shared_flags;    /* enum command_flags */
+    const char *choices;      /* of its operands, apart by blanks, for completion; NULL: too many */
     int (*run)(const struct command *command, const struct arguments *arguments); /* returns an exit code */
 };
 
@@ -82,9 +83,28 @@ int command_read(const struct command *command, const struct arguments *argument
     ROW(dlq_list) \
     ROW(dlq_show) \
     ROW(dlq_redrive) \
+    ROW(journal_list) \
+    ROW(journal_show) \
     ROW(check_config) \
-    ROW(iam_policy)
+    ROW(iam_policy) \
+    ROW(schema_list) \
+    ROW(schema) \
+    ROW(completion) \
+    ROW(exit_codes) \
+    ROW(man)
 /* clang-format on */
+
+/* Every command there is. */
+extern const struct command *const command_table[];
+extern const size_t command_count;
+
+enum { FLAG_TABLES_MAX = 5 };
+
+/* The lists of flags that a command takes, its own and the shared ones; ended by NULL. */
+void command_flag_tables(const struct command *command, const struct flag *tables[FLAG_TABLES_MAX]);
+
+/* "-c, --config FILE" */
+void command_flag_usage(const struct flag *flag, struct text *usage);
 
 #define DECLARE_COMMAND(name) extern const struct command name##_command;
 COMMANDS(DECLARE_COMMAND)

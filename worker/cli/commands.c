@@ -9,8 +9,9 @@
 #include "cli/version.h"
 
 #define ROW(name) &name##_command,
-static const struct command *const commands[] = {COMMANDS(ROW)};
+const struct command *const command_table[] = {COMMANDS(ROW)};
 #undef ROW
+const size_t command_count = COUNT_OF(command_table);
 
 static const struct flag help_flags[] = {
     {.name = "help", .letter = 'h', .help = "Shows this."},
@@ -28,13 +29,12 @@ static const struct flag config_flags[] = {
 static const struct flag output_flags[] = {
     {.name = "output",
      .argument = "FORMAT",
+     .choices = "table json jsonl",
      .help = "table, json or jsonl; a table on a terminal, else jsonl."},
     {.name = NULL},
 };
 
-enum { FLAG_TABLES_MAX = 5 };
-
-static void list_flags(const struct command *command, const struct flag *tables[FLAG_TABLES_MAX])
+void command_flag_tables(const struct command *command, const struct flag *tables[FLAG_TABLES_MAX])
 {
     size_t count = 0;
 
@@ -48,21 +48,23 @@ static void list_flags(const struct command *command, const struct flag *tables[
     tables[count] = NULL;
 }
 
+void command_flag_usage(const struct flag *flag, struct text *usage)
+{
+    if (flag->letter)
+        text_append_format(usage, "-%c, ", flag->letter);
+    text_append_format(usage, "--%s", flag->name);
+    if (flag->argument)
+        text_append_format(usage, flag->is_argument_optional ? "[=%s]" : " %s", flag->argument);
+}
+
 /* Writing to a closed stdout is found when it is flushed, in commands_run(). */
 static void print_flag(const struct flag *flag)
 {
-    char left[64];
-    char letter[8] = "    ";
+    SCOPED(text) struct text usage;
 
-    if (flag->letter)
-        (void)snprintf(letter, sizeof(letter), "-%c, ", flag->letter);
-    if (flag->argument == NULL)
-        (void)snprintf(left, sizeof(left), "%s--%s", letter, flag->name);
-    else if (flag->is_argument_optional)
-        (void)snprintf(left, sizeof(left), "%s--%s[=%s]", letter, flag->name, flag->argument);
-    else
-        (void)snprintf(left, sizeof(left), "%s--%s %s", letter, flag->name, flag->argument);
-    (void)printf("  %-34s %s\n", left, flag->help);
+    text_init(&usage, KIB);
+    command_flag_usage(flag, &usage);
+    (void)printf("  %s%-*s %s\n", flag->letter ? "" : "    ", flag->letter ? 34 : 30, text_string(&usage), flag->help);
 }
 
 static int print_help(const struct command *command)
@@ -74,7 +76,7 @@ static int print_help(const struct command *command)
     if (command->manual)
         (void)printf("\n%s\n", command->manual);
     (void)printf("\nOptions:\n");
-    list_flags(command, tables);
+    command_flag_tables(command, tables);
     for (const struct flag *const *table = tables; *table; table++)
         for (const struct flag *flag = *table; flag->name; flag++)
             print_flag(flag);
@@ -84,8 +86,8 @@ static int print_help(const struct command *command)
 static int print_commands(FILE *stream, int exit_code)
 {
     (void)fprintf(stream, "Tidemark backs up and restores AWS resources, driven by Kafka.\n\nCommands:\n");
-    for (size_t i = 0; i < COUNT_OF(commands); i++)
-        (void)fprintf(stream, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
+    for (size_t i = 0; i < command_count; i++)
+        (void)fprintf(stream, "  %-16s %s\n", command_table[i]->name, command_table[i]->summary);
     (void)fprintf(stream,
                   "\n\"tidemark COMMAND --help\" says more; \"tidemark --version\" which version this is.\n");
     return exit_code;
@@ -116,7 +118,7 @@ static int run_command(const struct command *command, int word_count, char **wor
     struct arguments arguments;
     struct error error;
 
-    list_flags(command, tables);
+    command_flag_tables(command, tables);
     if (!arguments_parse(&arguments, tables, word_count, words, &error))
         return command_misused(command, &error);
     if (arguments_has(&arguments, "help"))
@@ -139,9 +141,9 @@ static bool print_group(FILE *stream, const char *word)
     size_t length = strlen(word);
     bool is_group = false;
 
-    for (size_t i = 0; i < COUNT_OF(commands); i++)
-        if (strncmp(commands[i]->name, word, length) == 0 && commands[i]->name[length] == ' ') {
-            (void)fprintf(stream, "  tidemark %-16s %s\n", commands[i]->name, commands[i]->summary);
+    for (size_t i = 0; i < command_count; i++)
+        if (strncmp(command_table[i]->name, word, length) == 0 && command_table[i]->name[length] == ' ') {
+            (void)fprintf(stream, "  tidemark %-16s %s\n", command_table[i]->name, command_table[i]->summary);
             is_group = true;
         }
     return is_group;
@@ -166,8 +168,8 @@ static int unknown_command(int word_count, char **words)
     if (word_count > 1 && words[1][0] != '-')
         text_append_format(&wanted, " %s", words[1]);
     nearest.wanted = text_string(&wanted);
-    for (size_t i = 0; i < COUNT_OF(commands); i++)
-        nearest_offer(&nearest, commands[i]->name);
+    for (size_t i = 0; i < command_count; i++)
+        nearest_offer(&nearest, command_table[i]->name);
     if (nearest_is_likely(&nearest))
         (void)fprintf(stderr, "tidemark: there is no command \"%s\". Did you mean \"tidemark %s\"?\n",
                       nearest.wanted, nearest.name);
@@ -179,10 +181,10 @@ static int unknown_command(int word_count, char **words)
 
 static const struct command *find_command(int word_count, char **words, int *matched)
 {
-    for (size_t i = 0; i < COUNT_OF(commands); i++) {
-        *matched = words_matched(commands[i], word_count, words);
+    for (size_t i = 0; i < command_count; i++) {
+        *matched = words_matched(command_table[i], word_count, words);
         if (*matched > 0)
-            return commands[i];
+            return command_table[i];
     }
     return NULL;
 }

@@ -24,7 +24,7 @@
     .help = "How long after its scheduled time it may start."}
 #define JOB_FLAG_COMPLETE_WINDOW {.name = "complete-window", .argument = "MINUTES", \
     .help = "How long after its scheduled time it must be through."}
-#define JOB_FLAG_WINDOW_FROM {.name = "complete-window-from", .argument = "ORIGIN", \
+#define JOB_FLAG_WINDOW_FROM {.name = "complete-window-from", .argument = "ORIGIN", .choices = "Scheduled Started", \
     .help = "Counts that window from Scheduled or Started."}
 #define JOB_FLAG_DELETE_AFTER {.name = "delete-after-days", .argument = "DAYS", \
     .help = "Keeps the recovery point this long; -1: for ever."}
@@ -41,7 +41,7 @@
     .help = "Gives the restored resource the recovery point's tags."}
 #define JOB_FLAG_SCHEDULED {.name = "scheduled", .argument = "TIME", \
     .help = "When it is meant to start, as 2026-11-23T02:00:00Z; now if left out."}
-#define JOB_FLAG_OVERLAP {.name = "overlap", .argument = "POLICY", \
+#define JOB_FLAG_OVERLAP {.name = "overlap", .argument = "POLICY", .choices = "Queue Skip Fail", \
     .help = "Behind a running job of the same resource: Queue, Skip or Fail."}
 /* clang-format on */
 

@@ -128,8 +128,11 @@ static int run(const struct command *command, const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {.name = "state", .argument = "STATE", .help = "Only jobs in this state, as running."},
-    {.name = "kind", .argument = "KIND", .help = "Only backup, restore, copy or delete jobs."},
+    {.name = "state", .argument = "STATE",
+     .choices = "created pending running aborting completed partial failed expired aborted",
+     .help = "Only jobs in this state, as running."},
+    {.name = "kind", .argument = "KIND", .choices = "backup restore copy delete",
+     .help = "Only backup, restore, copy or delete jobs."},
     {.name = "resource", .argument = "TEXT", .help = "Only jobs whose ARN has this in it."},
     {.name = NULL},
 };

@@ -16,7 +16,8 @@ struct letter_filter {
 /* clang-format off */
 #define LETTER_FILTER_FLAGS \
     {.name = "reason", .argument = "TEXT", .help = "Only letters whose reason has this in it."}, \
-    {.name = "class", .argument = "CLASS", .help = "Only letters of this class of error, as invalid-job."}, \
+    {.name = "class", .argument = "CLASS", .choices = "invalid-job", \
+     .help = "Only letters of this class of error, as invalid-job."}, \
     {.name = "since", .argument = "TIME", .help = "Only letters refused at or after this, as 2026-11-23T02:00:00Z."}, \
     {.name = "until", .argument = "TIME", .help = "Only letters refused before this."}
 /* clang-format on */

@@ -165,7 +165,8 @@ static int run(const struct command *command, const struct arguments *arguments)
 /* clang-format off */
 static const struct flag flags[] = {
     JOB_FLAG_FILE,
-    {.name = "kind", .argument = "KIND", .help = "Plans a backup, restore, copy or delete; backup if left out."},
+    {.name = "kind", .argument = "KIND", .choices = "backup restore copy delete",
+     .help = "Plans a backup, restore, copy or delete; backup if left out."},
     {.name = "offline", .help = "Reads nothing from Kafka: no settings, jobs and recovery points."},
     JOB_FLAG_VAULT,
     JOB_FLAG_SOURCE_VAULT,

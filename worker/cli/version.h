@@ -4,4 +4,7 @@
 
 #define TIDEMARK_VERSION "0.1.0"
 
+/* Of its manual pages. */
+#define TIDEMARK_VERSION_DATE "2026-11-26"
+
 #endif
