@@ -147,6 +147,24 @@ static void a_waiting_job_says_for_what_and_when_it_acts(void **state)
         "  waits for a free call of ec2 CreateSnapshot, next in 3s");
 }
 
+static void without_room_the_reason_stands_for_an_empty_bar(void **state)
+{
+    struct terminal terminal = {.columns = 80};
+    struct job_view view = running;
+    SCOPED(text) struct text line, ended;
+
+    (void)state;
+    view.state = STATE_CREATED;
+    view.percent = -1;
+    view.waiting_for = "the job that runs on the same resource";
+    assert_string_equal(line_of(&view, &terminal, &line),
+                        "backup  vol-049df61146c4d7901  CREATED   waits for the job that ru..    12s");
+    view.state = STATE_FAILED;
+    view.percent = 45;
+    view.reason = "RESOURCE_NOT_FOUND";
+    assert_non_null(strstr(line_of(&view, &terminal, &ended), "FAILED    RESOURCE_NOT_FOUND  "));
+}
+
 static void an_ended_job_says_why_and_stops_its_clock(void **state)
 {
     struct job_view failed = running;
@@ -194,6 +212,7 @@ int main(void)
         cmocka_unit_test(of_a_long_id_the_beginning_is_shown),
         cmocka_unit_test(no_line_is_wider_than_its_terminal),
         cmocka_unit_test(a_waiting_job_says_for_what_and_when_it_acts),
+        cmocka_unit_test(without_room_the_reason_stands_for_an_empty_bar),
         cmocka_unit_test(an_ended_job_says_why_and_stops_its_clock),
         cmocka_unit_test(the_state_is_coloured_where_colours_are_wanted),
     };

@@ -1,5 +1,7 @@
 #include "harness/check.h"
 
+#include <string.h>
+
 #include "base/compiler.h"
 #include "cli/table.h"
 
@@ -53,13 +55,64 @@ static void nothing_is_cut_where_no_person_reads(void **state)
                                               "long-id  FAILED     1234567  \n");
 }
 
-static void what_cannot_be_cut_further_runs_over(void **state)
+static void where_nothing_gives_way_any_more_all_is_cut(void **state)
 {
     (void)state;
-    expect(&(struct terminal){.columns = 20, .is_interactive = true},
-           "JOB      STATE        CALLS  NOTE\n"
-           "a        COMPLETED        2  all is..\n"
-           "long-id  FAILED     1234567  \n");
+    expect(&(struct terminal){.columns = 26, .is_interactive = true}, "JOB    STATE  CALLS  NOTE\n"
+                                                                      "a      COM..      2  all..\n"
+                                                                      "lon..  FAI..  123..  \n");
+}
+
+static const struct table_column leaving[] = {
+    {.title = "JOB", .is_id = true},
+    {.title = "STATE"},
+    {.title = "CREATED", .leaves = 1},
+    {.title = "WHY", .gives_way = true, .leaves = 2},
+    {.title = NULL},
+};
+
+/* Each width shows what matters most. */
+static void ids_become_short_and_columns_leave(void **state)
+{
+    static const struct table_row row = {.cells = {"8a1f4f57-8d2c-5c5e-9d53-1f3f0d6a7c21", "RUNNING", "02:00:00Z",
+                                                   "waits for the job that runs on the same resource"}};
+    static const struct {
+        size_t columns;
+        const char *line;
+    } cases[] = {
+        {120, "8a1f4f57-8d2c-5c5e-9d53-1f3f0d6a7c21  RUNNING  02:00:00Z  waits for the job that runs on the same resource"},
+        {100, "8a1f4f57  RUNNING  02:00:00Z  waits for the job that runs on the same resource"},
+        {60, "8a1f4f57  RUNNING  02:00:00Z  waits for the job that runs .."},
+        {50, "8a1f4f57  RUNNING  02:00:00Z  waits for the job .."},
+        {48, "8a1f4f57  RUNNING  waits for the job that runs.."},
+        {38, "8a1f4f57  RUNNING"},
+        {17, "8a1f4f57  RUNNING"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct table narrow = {.columns = leaving, .coloured = 9, .rows = &row, .row_count = 1};
+        SCOPED(text) struct text rendered;
+
+        text_init(&rendered, TABLE_BYTES_MAX);
+        table_render(&narrow, &(struct terminal){.columns = cases[i].columns, .is_interactive = true}, &rendered);
+        rendered.bytes[rendered.length - 1] = '\0'; /* the last line's end */
+        assert_string_equal(strchr(text_string(&rendered), '\n') + 1, cases[i].line);
+    }
+}
+
+static void no_line_is_longer_than_its_terminal(void **state)
+{
+    (void)state;
+    for (size_t width = 20; width < 80; width++) {
+        SCOPED(text) struct text rendered;
+
+        text_init(&rendered, TABLE_BYTES_MAX);
+        table_render(&table, &(struct terminal){.columns = width, .is_interactive = true}, &rendered);
+        for (const char *line = text_string(&rendered); *line; line += strcspn(line, "\n") + 1)
+            if (strcspn(line, "\n") > width)
+                fail_msg("%zu: %s", width, line);
+    }
 }
 
 static void one_column_has_the_colour_of_the_row(void **state)
@@ -77,7 +130,9 @@ int main(void)
         cmocka_unit_test(columns_are_aligned),
         cmocka_unit_test(what_gives_way_is_cut_to_the_terminal),
         cmocka_unit_test(nothing_is_cut_where_no_person_reads),
-        cmocka_unit_test(what_cannot_be_cut_further_runs_over),
+        cmocka_unit_test(where_nothing_gives_way_any_more_all_is_cut),
+        cmocka_unit_test(ids_become_short_and_columns_leave),
+        cmocka_unit_test(no_line_is_longer_than_its_terminal),
         cmocka_unit_test(one_column_has_the_colour_of_the_row),
     };
 

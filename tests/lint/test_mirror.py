@@ -104,7 +104,6 @@ ELSEWHERE = {
     "worker/cli/listing.c": COMMAND,
     "worker/cli/man.c": PAGES,
     "worker/cli/man_page.c": PAGES,
-    "worker/cli/nearest.c": COMMAND,
     "worker/cli/plan.c": COMMAND,
     "worker/cli/plan_report.c": ("tells people what a verdict holds", "tests/cli/test_plan_verdict.c"),
     "worker/cli/playground.c": COMMAND,

@@ -1,6 +1,7 @@
 #include "cli/config.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +14,9 @@
 #include "cli/nearest.h"
 #include "cli/properties.h"
 #include "proto/arn.h"
+
+#define TOPIC_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+enum { TOPICS_PREFIX_BYTES_MAX = 249 - (int)sizeof(".recovery-points") + 1 };
 
 static const char **text_member(struct config *config, const struct config_option *option)
 {
@@ -226,14 +230,39 @@ static bool is_role_allowed(const char *allowed, const char *role, struct error 
     return is_allowed || error_set(error, ERROR_INTERNAL, "defaults.role.arn (%.120s) is not in roles.allowed", role);
 }
 
+/* Kafka's own rule for names of topics, with room for what follows the prefix. */
+static bool is_prefix_of_topics(const char *prefix, struct error *error)
+{
+    size_t length = strlen(prefix);
+
+    if (length <= TOPICS_PREFIX_BYTES_MAX && strspn(prefix, TOPIC_LETTERS) == length)
+        return true;
+    return error_set(error, ERROR_INTERNAL,
+                     "topics.prefix \"%.60s\" cannot begin a topic's name: up to %d letters, digits, '.', '_' and '-'",
+                     prefix, TOPICS_PREFIX_BYTES_MAX);
+}
+
+/* "127.0.0.1:9464", "[::1]:9464"; whether it can be listened on shows when a worker starts. */
+static bool is_place_to_listen(const char *listen, struct error *error)
+{
+    const char *colon = strrchr(listen, ':');
+    char *end;
+    long port = colon ? strtol(colon + 1, &end, 10) : -1;
+
+    if (*listen == '\0' || (colon > listen && isdigit((unsigned char)colon[1]) && *end == '\0' && port <= UINT16_MAX))
+        return true;
+    return error_set(error, ERROR_INTERNAL,
+                     "http.listen must be an address and a port, as 127.0.0.1:9464, or empty, not \"%.60s\"", listen);
+}
+
 bool config_check(const struct config *config, struct error *error)
 {
     const char *role = config->default_role_arn;
-
-    if (!is_role_allowed(config->roles_allowed, *role ? role : NULL, error))
-        return false;
     struct kafka_settings kafka;
 
+    if (!is_role_allowed(config->roles_allowed, *role ? role : NULL, error) ||
+        !is_prefix_of_topics(config->topics_prefix, error) || !is_place_to_listen(config->http_listen, error))
+        return false;
     if (config->default_complete_window_minutes < config->default_start_window_minutes)
         return error_set(error, ERROR_INTERNAL,
                          "defaults.complete.window.minutes (%" PRId64 ") must not be less than "

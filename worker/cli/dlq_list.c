@@ -6,9 +6,9 @@
 
 static const struct table_column columns[] = {
     {.title = "LETTER"},
-    {.title = "REFUSED AT"},
-    {.title = "SENT BACK"},
-    {.title = "KEY", .gives_way = true},
+    {.title = "REFUSED AT", .leaves = 2},
+    {.title = "SENT BACK", .leaves = 3},
+    {.title = "KEY", .gives_way = true, .leaves = 1},
     {.title = "REASON", .gives_way = true},
     {.title = NULL},
 };

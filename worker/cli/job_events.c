@@ -6,11 +6,11 @@
 
 static const struct table_column columns[] = {
     {.title = "#", .is_right = true},
-    {.title = "TOLD AT"},
+    {.title = "TOLD AT", .leaves = 3},
     {.title = "STATE"},
-    {.title = "DONE", .is_right = true},
-    {.title = "STEP", .gives_way = true},
-    {.title = "REASON"},
+    {.title = "DONE", .is_right = true, .leaves = 2},
+    {.title = "STEP", .leaves = 1},
+    {.title = "REASON", .leaves = 4},
     {.title = "MESSAGE", .gives_way = true},
     {.title = NULL},
 };

@@ -27,13 +27,13 @@ static bool read_state(const char *name, struct filter *filter, struct error *er
 
 static bool read_kind(const char *kind, struct filter *filter, struct error *error)
 {
-    static const char *const kinds[] = {"backup", "restore", "copy", "delete"};
+    static const char *const kinds[] = {"backup", "restore", "copy", "delete", "lifecycle"};
 
     filter->kind = kind;
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (kind == NULL || strcmp(kind, kinds[i]) == 0)
             return true;
-    return error_set(error, ERROR_INTERNAL, "--kind must be backup, restore, copy or delete, not \"%.40s\"",
+    return error_set(error, ERROR_INTERNAL, "--kind must be backup, restore, copy, delete or lifecycle, not \"%.40s\"",
                      kind);
 }
 
@@ -56,13 +56,13 @@ static int by_age(const void *left, const void *right)
 }
 
 static const struct table_column columns[] = {
-    {.title = "JOB"},
-    {.title = "KIND"},
+    {.title = "JOB", .is_id = true},
+    {.title = "KIND", .leaves = 2},
     {.title = "RESOURCE"},
     {.title = "STATE"},
-    {.title = "DONE", .is_right = true},
-    {.title = "CREATED"},
-    {.title = "WHY", .gives_way = true},
+    {.title = "DONE", .is_right = true, .leaves = 4},
+    {.title = "CREATED", .leaves = 1},
+    {.title = "WHY", .gives_way = true, .leaves = 3},
     {.title = NULL},
 };
 
@@ -131,8 +131,8 @@ static const struct flag flags[] = {
     {.name = "state", .argument = "STATE",
      .choices = "created pending running aborting completed partial failed expired aborted",
      .help = "Only jobs in this state, as running."},
-    {.name = "kind", .argument = "KIND", .choices = "backup restore copy delete",
-     .help = "Only backup, restore, copy or delete jobs."},
+    {.name = "kind", .argument = "KIND", .choices = "backup restore copy delete lifecycle",
+     .help = "Only backup, restore, copy, delete or lifecycle jobs."},
     {.name = "resource", .argument = "TEXT", .help = "Only jobs whose ARN has this in it."},
     {.name = NULL},
 };

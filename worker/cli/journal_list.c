@@ -7,14 +7,14 @@
 
 static const struct table_column columns[] = {
     {.title = "JOB"},
-    {.title = "AT"},
+    {.title = "AT", .leaves = 2},
     {.title = "STATE"},
     {.title = "PHASE"},
-    {.title = "STEP", .gives_way = true},
-    {.title = "TRIES", .is_right = true},
-    {.title = "NEXT ACTION"},
-    {.title = "CHANGED"},
-    {.title = "WORKER", .gives_way = true},
+    {.title = "STEP", .leaves = 5},
+    {.title = "TRIES", .is_right = true, .leaves = 4},
+    {.title = "NEXT ACTION", .leaves = 6},
+    {.title = "CHANGED", .leaves = 3},
+    {.title = "WORKER", .gives_way = true, .leaves = 1},
     {.title = NULL},
 };
 

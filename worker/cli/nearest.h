@@ -18,7 +18,7 @@ void nearest_offer(struct nearest *nearest, const char *name);
 /* Whether a person may well have meant the name: less than half of what is wanted had to be edited. */
 bool nearest_is_likely(const struct nearest *nearest);
 
-/* Edits (insert, delete, replace) from one text to another. */
+/* Edits (insert, delete, replace, swap two neighbours) from one text to another, whatever the case of their letters. */
 size_t nearest_distance(const char *from, const char *to);
 
 #endif

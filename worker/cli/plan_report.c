@@ -152,7 +152,9 @@ static void append_steps(const json_t *plan, const char *path, const char *title
 
     if (json_array_size(steps) == 0)
         return;
-    text_append_format(report, "\n%s\n", title);
+    text_append_char(report, '\n');
+    shown_append_wrapped(report, title, 0, terminal->columns);
+    text_append_char(report, '\n');
     json_array_foreach(steps, i, step)
     {
         SCOPED(text) struct text line;
@@ -203,4 +205,8 @@ void plan_report_append(const json_t *plan, const struct terminal *terminal, str
     append_steps(plan, "steps", "Calls, in order:", terminal, report);
     append_steps(plan, "cleanup", "If it is stopped or expires after it has started:", terminal, report);
     append_actions(plan, terminal, report);
+    if (json_object_get(plan, "steps")) { /* the first line has scrolled away */
+        text_append_char(report, '\n');
+        append_answer(plan, terminal, report);
+    }
 }

@@ -88,7 +88,8 @@ static void tell_settings(struct judging *judging)
                                           job->resource_type ? job->resource_type : "", &said_by);
     json_t *told = memory_require(json_object());
 
-    if (job->request.kind == JOB_BACKUP || job->request.kind == JOB_COPY) { /* what was kept is not asked for */
+    /* What was kept is not asked for. */
+    if (job->resource_type && (job->request.kind == JOB_BACKUP || job->request.kind == JOB_COPY)) {
         (void)json_object_set_new(told, "enabled", json_boolean(is_enabled));
         set_text(told, "saidBy", said_by ? said_by : "services.opt.in.default");
     }

@@ -15,12 +15,12 @@ struct points {
 
 static const struct table_column columns[] = {
     {.title = "RECOVERY POINT"},
-    {.title = "TYPE"},
-    {.title = "RESOURCE", .gives_way = true},
-    {.title = "VAULT", .gives_way = true},
-    {.title = "CREATED"},
-    {.title = "GIB", .is_right = true},
-    {.title = "DELETED AT"},
+    {.title = "TYPE", .leaves = 3},
+    {.title = "RESOURCE", .gives_way = true, .leaves = 4},
+    {.title = "VAULT", .gives_way = true, .leaves = 2},
+    {.title = "CREATED", .leaves = 6},
+    {.title = "GIB", .is_right = true, .leaves = 1},
+    {.title = "DELETED AT", .leaves = 5},
     {.title = NULL},
 };
 

@@ -140,12 +140,29 @@ static void append_note_within(const struct job_view *view, int64_t now_ms, size
     (void)shown_append(line, text_string(&note), columns - GAP);
 }
 
+/* Where there is no room for both: what a job without progress waits for says more than an empty bar. */
+static bool append_note_for_bar(const struct job_view *view, int64_t now_ms, size_t columns, struct text *line)
+{
+    SCOPED(text) struct text note;
+
+    if (view->percent >= 0 && (!job_state_is_terminal(view->state) || view->state == STATE_COMPLETED))
+        return false;
+    text_init(&note, LINE_BYTES_MAX);
+    append_note(view, now_ms, &note);
+    if (note.length == 0)
+        return false;
+    shown_append_padded(line, text_string(&note), columns);
+    return true;
+}
+
 void progress_line_append(const struct job_view *view, const struct terminal *terminal, int64_t now_ms,
                           struct text *line)
 {
     bool has_id = terminal->columns >= ROOM_FOR_ID;
     bool is_wide = terminal->columns >= ROOM_FOR_WIDE_BAR;
     size_t used = has_id ? ROOM_FOR_ID : is_wide ? ROOM_FOR_WIDE_BAR : ROOM_FOR_BAR;
+    size_t bar = is_wide ? BAR_COLUMNS : BAR_COLUMNS_NARROW;
+    bool has_room_for_note = terminal->columns >= used + NOTE_COLUMNS_MIN;
 
     assert(view->job_id != NULL);
     assert(terminal->columns > STATE_COLUMNS + PERCENT_COLUMNS + GAP);
@@ -159,12 +176,13 @@ void progress_line_append(const struct job_view *view, const struct terminal *te
     shown_append_padded(line, view->short_name, NAME_COLUMNS - 1);
     text_append_char(line, ' '); /* also behind a name that was cut */
     append_state(view, terminal, STATE_COLUMNS + 1, line);
-    progress_bar_append(view->percent, is_wide ? BAR_COLUMNS : BAR_COLUMNS_NARROW, terminal->has_unicode,
-                        line);
-    text_append_char(line, ' ');
-    append_percent(view, line);
+    if (has_room_for_note || !append_note_for_bar(view, now_ms, bar + 1 + PERCENT_COLUMNS, line)) {
+        progress_bar_append(view->percent, bar, terminal->has_unicode, line);
+        text_append_char(line, ' ');
+        append_percent(view, line);
+    }
     text_append_char(line, ' ');
     append_time(view, now_ms, line);
-    if (terminal->columns >= used + NOTE_COLUMNS_MIN)
+    if (has_room_for_note)
         append_note_within(view, now_ms, terminal->columns - used, line);
 }

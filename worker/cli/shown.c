@@ -90,6 +90,15 @@ size_t shown_append(struct text *text, const char *utf8, size_t columns)
     return columns;
 }
 
+size_t shown_append_beginning(struct text *text, const char *utf8, size_t columns)
+{
+    size_t whole = shown_columns(utf8);
+    size_t shown = whole < columns ? whole : columns;
+
+    append_characters(text, utf8, shown);
+    return shown;
+}
+
 void shown_append_blanks(struct text *text, size_t count)
 {
     for (; count > 0; count--)

@@ -14,7 +14,10 @@ size_t shown_columns(const char *utf8);
    columns used. */
 size_t shown_append(struct text *text, const char *utf8, size_t columns);
 
-/* The same, then blanks up to `columns`. */
+/* The first `columns` columns of it, without a sign that there is more. */
+size_t shown_append_beginning(struct text *text, const char *utf8, size_t columns);
+
+/* As shown_append(), then blanks up to `columns`. */
 void shown_append_padded(struct text *text, const char *utf8, size_t columns);
 
 /* Appends a text of many words, broken between them into lines of at most `columns`, the later ones indented.  A word
