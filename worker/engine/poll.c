@@ -20,17 +20,18 @@ enum {
 
 void polls_done(struct polls *polls)
 {
-    while (polls->groups) {
-        struct poll_group *group = polls->groups;
+    for (size_t i = 0; i < POLL_SLOTS; i++)
+        while (polls->slots[i]) {
+            struct poll_group *group = polls->slots[i];
 
-        polls->groups = group->next;
-        wheel_cancel(&group->timed.timer);
-        free(group->account);
-        free(group->region);
-        free(group->role_arn);
-        free(group->scope);
-        free(group);
-    }
+            polls->slots[i] = group->next;
+            wheel_cancel(&group->timed.timer);
+            free(group->account);
+            free(group->region);
+            free(group->role_arn);
+            free(group->scope);
+            free(group);
+        }
 }
 
 /* What the jobs of a group have in common. */
@@ -49,7 +50,9 @@ static bool is_common(const struct poll_group *group, const struct common *commo
 
 static struct poll_group *group_of(struct engine *engine, const struct common *common)
 {
-    struct poll_group *group = engine->polls.groups;
+    uint64_t hash = hash_bytes(common->region, strlen(common->region), hash_text(common->account));
+    struct poll_group **slot = &engine->polls.slots[hash % POLL_SLOTS];
+    struct poll_group *group = *slot;
 
     while (group && !is_common(group, common))
         group = group->next;
@@ -63,8 +66,8 @@ static struct poll_group *group_of(struct engine *engine, const struct common *c
     group->role_arn = memory_copy_text(common->role_arn);
     group->scope = memory_copy_text(common->scope);
     group->last_due = &group->first_due;
-    group->next = engine->polls.groups;
-    engine->polls.groups = group;
+    group->next = *slot;
+    *slot = group;
     return group;
 }
 

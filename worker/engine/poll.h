@@ -28,8 +28,11 @@ struct poll_group {
     struct flying *paged;
 };
 
+enum { POLL_SLOTS = 4096 };
+
+/* By the hash of account and Region: a fleet of thousands of accounts has tens of thousands of groups. */
 struct polls {
-    struct poll_group *groups;
+    struct poll_group *slots[POLL_SLOTS];
 };
 
 void polls_done(struct polls *polls);
