@@ -139,7 +139,7 @@ static void bytes_that_are_no_text_are_shown_all_the_same(void **state)
     tree = letters_tree(&letters.letters[0]);
     assert_string_equal(json_text_at(tree, "letter"), "1:7");
     assert_string_equal(json_text_at(tree, "headers.sender"), "b");
-    assert_true(json_is_string(json_object_get(tree, "value")));
+    assert_string_equal(json_text_at(tree, "value"), "\xEF\xBF\xBD\xEF\xBF\xBD{\n"); /* nothing ends at the zero */
 }
 
 int main(void)

@@ -145,8 +145,9 @@ const struct command dlq_redrive_command = {
               "from now unless it has a ScheduledTime.  A letter that still cannot be read becomes a new letter.\n\n"
               "The request and a mark beside the letter are written in one transaction: a letter is sent back exactly\n"
               "once, however often this is run, by whom, and wherever it is interrupted.  A second run that begins\n"
-              "while one is under way ends the first at its next letter.  Needs the right to write to both topics\n"
-              "and to the transactional id GROUP-redrive.",
+              "while one is under way ends the first at its next letter.  As JSON, what became of each letter is\n"
+              "told on a line of its own, as it happens.  Needs the right to write to both topics and to the\n"
+              "transactional id GROUP-redrive.",
     .flags = flags,
     .shared_flags = COMMAND_OUTPUT | COMMAND_CONFIG,
     .run = run,

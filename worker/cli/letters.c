@@ -198,17 +198,19 @@ void letters_send_back(const struct letter *letter, int64_t now_ms, struct arena
                                        .header_count = 2};
 }
 
-/* Bytes as JSON may hold them. */
+/* Bytes as JSON may hold them.  Many who read it have strings that end at a zero: one is shown as what is no UTF-8. */
 static json_t *text_tree(const void *bytes, size_t length)
 {
     SCOPED(text) struct text quoted, copy;
-    json_t *tree = bytes ? json_stringn(bytes, length) : json_null();
+    bool has_zero = bytes && memchr(bytes, '\0', length);
+    json_t *tree = bytes == NULL ? json_null() : has_zero ? NULL : json_stringn(bytes, length);
 
-    if (tree)
-        return tree;
     text_init(&copy, VALUE_BYTES_MAX);
     text_init(&quoted, VALUE_BYTES_MAX * 6);
-    text_append(&copy, bytes, length);
+    if (tree)
+        return tree;
+    for (size_t i = 0; i < length; i++)
+        text_append_char(&copy, ((const char *)bytes)[i] ? ((const char *)bytes)[i] : '\xFF');
     text_append_json_string(&quoted, text_string(&copy));
     return memory_require(json_loads(text_string(&quoted), JSON_DECODE_ANY, NULL));
 }
