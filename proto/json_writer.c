@@ -13,6 +13,8 @@ static void separate(struct json_writer *writer)
 static void append_name(struct json_writer *writer, const char *name)
 {
     separate(writer);
+    if (name == NULL)
+        return;
     text_append_char(writer->text, '"');
     text_append_string(writer->text, name);
     text_append(writer->text, "\":", 2);
@@ -21,8 +23,7 @@ static void append_name(struct json_writer *writer, const char *name)
 void json_writer_open(struct json_writer *writer, const char *name)
 {
     assert(writer->text);
-    if (name)
-        append_name(writer, name);
+    append_name(writer, name);
     text_append_char(writer->text, '{');
     writer->has_members = false;
 }
@@ -30,6 +31,19 @@ void json_writer_open(struct json_writer *writer, const char *name)
 void json_writer_close(struct json_writer *writer)
 {
     text_append_char(writer->text, '}');
+    writer->has_members = true;
+}
+
+void json_writer_open_list(struct json_writer *writer, const char *name)
+{
+    append_name(writer, name);
+    text_append_char(writer->text, '[');
+    writer->has_members = false;
+}
+
+void json_writer_close_list(struct json_writer *writer)
+{
+    text_append_char(writer->text, ']');
     writer->has_members = true;
 }
 
@@ -45,6 +59,12 @@ void json_writer_integer(struct json_writer *writer, const char *name, int64_t n
 {
     append_name(writer, name);
     text_append_int(writer->text, number);
+}
+
+void json_writer_real(struct json_writer *writer, const char *name, double number)
+{
+    append_name(writer, name);
+    text_append_real(writer->text, number);
 }
 
 void json_writer_boolean(struct json_writer *writer, const char *name, bool is_true)

@@ -18,7 +18,8 @@ ARROWS = {
     "sandbox": {"aws", "http", "base"},
     "observe": {"http", "base"},
     "shell": {"engine", "kafka", "aws", "observe", "proto", "base"},
-    "cli": {"shell", "engine", "adapters", "kafka", "sandbox", "aws", "http", "observe", "proto", "base"},
+    "page": {"shell", "engine", "adapters", "http", "proto", "base"},
+    "cli": {"page", "shell", "engine", "adapters", "kafka", "sandbox", "aws", "http", "observe", "proto", "base"},
     "main": {"cli"},
 }
 

@@ -22,7 +22,12 @@ SSM = ("operations of Systems Manager, told through its table", "tests/sandbox/t
 DYNAMODB = ("operations of DynamoDB, told through its table", "tests/sandbox/test_dynamodb.c")
 OF_BACKUP = ("operations of AWS Backup, told through its table", "tests/sandbox/test_backup.c")
 OF_STORAGE_GATEWAY = ("operations of Storage Gateway, told through its table", "tests/sandbox/test_storagegateway.c")
+PAGE = ("the page as a server, told from outside", "tests/page/test_api.py")
 ELSEWHERE = {
+    "worker/cli/serving.c": PAGE,
+    "worker/page/api_jobs.c": PAGE,
+    "worker/page/page.c": PAGE,
+    "worker/page/reply.c": PAGE,
     "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),
     "worker/http/response.c": ("a part of server, told by its replies", "tests/http/test_server.c"),
     "worker/engine/poll_lint.c": ("a part of step_lint, told by its table of cases", "tests/engine/test_step_lint.c"),

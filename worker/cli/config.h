@@ -27,6 +27,7 @@ struct config {
     const char *topics_prefix;
     const char *worker_id;
     const char *http_listen;
+    const char *http_token;
     const char *default_vault_name;
     const char *default_role_arn;
     int64_t default_start_window_minutes;

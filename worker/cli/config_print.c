@@ -9,7 +9,9 @@ static void append_value(const struct config *config, const struct config_option
 {
     const char *member = (const char *)config + option->offset;
 
-    if (option->type == CONFIG_NUMBER)
+    if (option->is_secret && config->origins[option - config_options])
+        text_append_string(report, "******");
+    else if (option->type == CONFIG_NUMBER)
         text_append_int(report, *(const int64_t *)(const void *)member);
     else
         text_append_string(report, *(const char *const *)(const void *)member);

@@ -21,6 +21,7 @@ struct config_option {
     int64_t min, max;        /* of a number */
     const char *choices;     /* of a choice: "auto, json, text" */
     const char *help;
+    bool is_secret;          /* never shown */
 };
 
 extern const struct config_option config_options[];

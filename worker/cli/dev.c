@@ -38,7 +38,9 @@ static void print_settings(const struct playground *playground)
 {
     const char *brokers = playground_bootstrap_servers(playground);
 
-    (void)printf("export TIDEMARK_KAFKA_BOOTSTRAP_SERVERS=%s\n"
+    (void)printf("# What runs, what waits and why:  http://127.0.0.1:%u/\n"
+                 "\n"
+                 "export TIDEMARK_KAFKA_BOOTSTRAP_SERVERS=%s\n"
                  "export AWS_ENDPOINT_URL=%s\n"
                  "export AWS_ACCESS_KEY_ID=" PLAYGROUND_ACCESS_KEY_ID "\n"
                  "export AWS_SECRET_ACCESS_KEY=" PLAYGROUND_SECRET_ACCESS_KEY "\n"
@@ -53,16 +55,17 @@ static void print_settings(const struct playground *playground)
                  "#   python3 -c 'import boto3; "
                  "print(boto3.client(\"ec2\").describe_snapshots(OwnerIds=[\"self\"]))'\n"
                  "# Nothing of this is kept.  Ctrl-C ends it.\n",
-                 brokers, playground_endpoint(playground), brokers);
+                 (unsigned)playground_page_port(playground), brokers, playground_endpoint(playground), brokers);
     (void)fflush(stdout);
 }
 
 static bool read_options(const struct arguments *arguments, struct playground_options *options,
                          struct error *error)
 {
-    long long port, seconds, speed;
+    long long port, page_port, seconds, speed;
 
     if (!arguments_number(arguments, "port", &(struct number_range){0, 0, UINT16_MAX}, &port, error) ||
+        !arguments_number(arguments, "page-port", &(struct number_range){0, 0, UINT16_MAX}, &page_port, error) ||
         !arguments_number(arguments, "snapshot-seconds", &(struct number_range){SNAPSHOT_S, 1, 604800},
                           &seconds, error) ||
         !arguments_number(arguments, "time-scale", &(struct number_range){1, 1, SPEED_MAX}, &speed, error))
@@ -78,6 +81,8 @@ static bool read_options(const struct arguments *arguments, struct playground_op
         .time_scale = (double)speed,
         .sandbox_port = (uint16_t)port,
         .partitions = PARTITIONS,
+        .has_page = true,
+        .page_port = (uint16_t)page_port,
         .poll_interval_ms = POLL_INTERVAL_MS,
         .on_stopped = on_stopped,
     };
@@ -120,6 +125,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 
 static const struct flag flags[] = {
     {.name = "port", .argument = "PORT", .help = "Where the sandbox AWS listens; any free port by default."},
+    {.name = "page-port", .argument = "PORT", .help = "Where the worker's page is; any free port by default."},
     {.name = "snapshot-seconds", .argument = "SECONDS", .help = "How long a snapshot takes, on average; 60."},
     {.name = "time-scale",
      .argument = "FACTOR",
@@ -131,10 +137,9 @@ static const struct flag flags[] = {
 const struct command dev_command = {
     .name = "dev",
     .operands = "",
-    .summary = "Keeps a mock broker, a sandbox AWS and a worker running on loopback.",
-    .manual = "Prints the settings that `tidemark job`, kcat and boto3 need in a second terminal, then runs "
-              "until it\n"
-              "is told to stop.",
+    .summary = "Keeps a broker, a sandbox AWS, a worker and its page on loopback.",
+    .manual = "Prints the page's address and the settings that `tidemark job`, kcat and boto3 need in a second\n"
+              "terminal, then runs until it is told to stop.",
     .flags = flags,
     .run = run,
 };

@@ -6,6 +6,7 @@
 
 #include "aws/services.h"
 #include "cli/config.h"
+#include "cli/serving.h"
 #include "cli/submission.h"
 #include "cli/worker_options.h"
 #include "kafka/mock.h"
@@ -33,6 +34,7 @@ struct playground {
     struct kafka_mock *broker;
     struct reader *reader;
     struct reactor *reactor;
+    struct serving *serving; /* NULL: nothing is served */
     uv_timer_t listening;
     unsigned writings; /* requests on their way into Kafka */
     char endpoint[ENDPOINT_BYTES];
@@ -141,6 +143,8 @@ static void close_rest(struct playground *playground)
 {
     if (playground->reactor || playground->writings)
         return;
+    serving_close(playground->serving);
+    playground->serving = NULL;
     if (playground->server)
         sandbox_server_close(playground->server, close_timer, playground);
     else
@@ -206,10 +210,36 @@ static bool start_worker(struct playground *playground, struct error *error)
     options.engine.retry_delay_max_ms = RETRY_MAX_MS;
     options.engine.request_lifetime_ms = REQUEST_TIMEOUT_MS;
     options.aws.request_timeout_ms = REQUEST_TIMEOUT_MS;
+    options.metrics = serving_metrics(playground->serving);
     options.on_stopped = on_worker_stopped;
     options.context = playground;
     playground->reactor = reactor_start(playground->loop, &options, error);
     return playground->reactor != NULL;
+}
+
+static struct reactor *reactor_of(void *context)
+{
+    return ((struct playground *)context)->reactor;
+}
+
+static bool start_serving(struct playground *playground, struct error *error)
+{
+    SCOPED(text) struct text listen;
+
+    if (!playground->options.has_page)
+        return true;
+    text_init(&listen, ENDPOINT_BYTES);
+    text_append_format(&listen, LOOPBACK ":%u", (unsigned)playground->options.page_port);
+    if (!config_set(&playground->config, "http.listen", text_string(&listen), "playground", error))
+        return false;
+    playground->serving = serving_start(playground->loop,
+                                        &(struct serving_options){.listen = playground->config.http_listen,
+                                                                  .token = "",
+                                                                  .worker_id = playground->config.worker_id,
+                                                                  .reactor = reactor_of,
+                                                                  .context = playground},
+                                        error);
+    return playground->serving != NULL;
 }
 
 struct playground *playground_start(uv_loop_t *loop, const struct playground_options *options,
@@ -224,7 +254,7 @@ struct playground *playground_start(uv_loop_t *loop, const struct playground_opt
     (void)uv_timer_init(loop, &playground->listening); /* cannot fail */
     playground->listening.data = playground;
     if (start_sandbox(playground, error) && start_broker(playground, error) &&
-        start_listening(playground, error) && start_worker(playground, error)) {
+        start_listening(playground, error) && start_serving(playground, error) && start_worker(playground, error)) {
         playground->has_started = true;
         return playground;
     }
@@ -314,6 +344,11 @@ const char *playground_bootstrap_servers(const struct playground *playground)
 const char *playground_endpoint(const struct playground *playground)
 {
     return playground->endpoint;
+}
+
+uint16_t playground_page_port(const struct playground *playground)
+{
+    return serving_port(playground->serving);
 }
 
 void playground_statistics(const struct playground *playground, struct reactor_statistics *statistics)

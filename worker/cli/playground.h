@@ -30,6 +30,8 @@ struct playground_options {
     uint16_t sandbox_port;    /* 0: any free one */
     int partitions;           /* of the topics */
     int64_t poll_interval_ms; /* the longest between two looks at a job */
+    bool has_page;            /* the worker's page, metrics and health are served */
+    uint16_t page_port;       /* 0: any free one */
 
     /* A record of the status topic; NULL: they are not read. */
     void (*on_event)(void *context, const struct kafka_record *record);
@@ -54,6 +56,7 @@ struct world *playground_world(struct playground *playground);
 const struct kafka_settings *playground_kafka(const struct playground *playground);
 const char *playground_bootstrap_servers(const struct playground *playground);
 const char *playground_endpoint(const struct playground *playground); /* "http://127.0.0.1:4566" */
+uint16_t playground_page_port(const struct playground *playground);   /* with `has_page` */
 void playground_statistics(const struct playground *playground, struct reactor_statistics *statistics);
 
 #endif

@@ -4,12 +4,11 @@
 
 #include "adapters/registry.h"
 #include "cli/command.h"
+#include "cli/serving.h"
 #include "cli/version.h"
 #include "cli/worker_options.h"
 #include "engine/step_lint.h"
 #include "observe/log.h"
-#include "observe/monitor.h"
-#include "observe/process.h"
 #include "shell/sealing.h"
 #include "shell/signals.h"
 #include "shell/supervisor.h"
@@ -27,11 +26,10 @@ struct worker {
     struct config config;
     struct signals signals;
     uv_timer_t stop_limit;
-    struct monitor *monitor; /* NULL: not served */
+    struct serving *serving; /* NULL: nothing is served */
     struct watchdog *watchdog;
     struct supervisor *supervisor; /* NULL: nobody wants to know */
     struct reactor *reactor;
-    struct metrics *metrics;
     int exit_code;
 };
 
@@ -65,7 +63,7 @@ static void on_stop(void *context)
 
 static void close_rest(struct worker *worker)
 {
-    monitor_close(worker->monitor);
+    serving_close(worker->serving);
     watchdog_close(worker->watchdog);
     supervisor_close(worker->supervisor);
     signals_close(&worker->signals);
@@ -82,29 +80,14 @@ static void on_stopped(void *context, const struct error *failure)
     close_rest(worker);
 }
 
-static const struct metrics *current_metrics(void *context)
-{
-    struct worker *worker = context;
-
-    process_fill(worker->metrics);
-    if (worker->reactor)
-        reactor_fill_metrics(worker->reactor);
-    return worker->metrics;
-}
-
-static bool is_ready(void *context, struct text *reason)
-{
-    struct worker *worker = context;
-
-    if (worker->reactor)
-        return reactor_is_ready(worker->reactor, reason);
-    text_append_string(reason, "the worker is starting, or has stopped");
-    return false;
-}
-
 static void describe(void *context, struct text *status)
 {
-    (void)is_ready(context, status);
+    struct worker *worker = context;
+
+    if (worker->reactor)
+        (void)reactor_is_ready(worker->reactor, status);
+    else
+        text_append_string(status, "the worker is starting, or has stopped");
 }
 
 /* A malformed table is a mistake in this program: better no worker than one that finds it in the middle of a
@@ -117,22 +100,39 @@ static bool check_adapters(struct error *error)
     return true;
 }
 
+static struct reactor *reactor_of(void *context)
+{
+    return ((struct worker *)context)->reactor;
+}
+
+static bool start_serving(struct worker *worker, struct error *error)
+{
+    const struct config *config = &worker->config;
+
+    if (config->http_listen[0] == '\0')
+        return true;
+    worker->serving = serving_start(&worker->loop,
+                                    &(struct serving_options){.listen = config->http_listen,
+                                                              .token = config->http_token,
+                                                              .worker_id = config->worker_id,
+                                                              .reactor = reactor_of,
+                                                              .context = worker},
+                                    error);
+    return worker->serving != NULL || error_prefix(error, "http.listen");
+}
+
 static bool start(struct worker *worker, struct error *error)
 {
     struct reactor_options options;
-    struct monitor_source source = {.metrics = current_metrics, .is_ready = is_ready, .context = worker};
 
     if (!check_adapters(error))
         return false;
     worker_options_fill(&worker->config, &options);
     options.on_stopped = on_stopped;
     options.context = worker;
-    options.metrics = worker->metrics;
-    if (worker->config.http_listen[0] != '\0') {
-        worker->monitor = monitor_start(&worker->loop, worker->config.http_listen, &source, error);
-        if (worker->monitor == NULL)
-            return error_prefix(error, "http.listen");
-    }
+    if (!start_serving(worker, error))
+        return false;
+    options.metrics = serving_metrics(worker->serving);
     worker->reactor = reactor_start(&worker->loop, &options, error);
     return worker->reactor != NULL;
 }
@@ -179,12 +179,11 @@ static int run_loop(struct worker *worker)
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
-    struct worker worker = {.metrics = metrics_new()};
+    struct worker worker = {.exit_code = EXIT_ERROR};
     struct error error;
     int exit_code;
 
     (void)command;
-    metrics_set(worker.metrics, METRIC_BUILD_INFO, LABELS(TIDEMARK_VERSION), 1);
     if (command_config(arguments, &worker.config, &error)) {
         worker_options_apply_log(&worker.config);
         sealing_apply();
@@ -193,7 +192,6 @@ static int run(const struct command *command, const struct arguments *arguments)
         exit_code = command_fail(&error, "the configuration cannot be used");
     }
     config_done(&worker.config);
-    metrics_free(worker.metrics);
     return exit_code;
 }
 

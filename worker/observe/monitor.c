@@ -65,6 +65,8 @@ static void on_request(void *context, struct http_exchange *exchange)
         reply_text(exchange, 200, "live\n"); /* the loop turns, or nobody would have answered */
     else if (http_exchange_is_path(exchange, "/ready"))
         reply_ready(monitor, exchange);
+    else if (monitor->source.on_other)
+        monitor->source.on_other(monitor->source.other_context, exchange);
     else
         reply_text(exchange, 404, "there are /metrics, /live and /ready\n");
 }

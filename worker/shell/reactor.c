@@ -262,4 +262,3 @@ void reactor_answer(struct reactor *reactor, uint64_t call_id, struct answer *an
     assert(answer != NULL);
     facts_on_answer(reactor, call_id, answer);
 }
-

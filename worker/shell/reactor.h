@@ -64,4 +64,7 @@ struct reactor_statistics {
 };
 void reactor_statistics(const struct reactor *reactor, struct reactor_statistics *statistics);
 
+/* To be looked at (engine/survey.h), until the next turn of the loop; NULL until the first partition is ours. */
+const struct engine *reactor_engine(const struct reactor *reactor);
+
 #endif

@@ -95,3 +95,8 @@ void reactor_statistics(const struct reactor *reactor, struct reactor_statistics
     if (reactor->engine)
         engine_statistics(reactor->engine, &statistics->engine);
 }
+
+const struct engine *reactor_engine(const struct reactor *reactor)
+{
+    return reactor->state == REACTOR_CLOSING ? NULL : reactor->engine;
+}

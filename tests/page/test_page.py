@@ -1,0 +1,61 @@
+"""The page in a real browser."""
+
+import datetime
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from integration.waiting import wait_until
+
+pytestmark = pytest.mark.xdist_group("page")  # they share a browser and a worker
+
+
+def text_of(browser, selector):
+    found = browser.find_elements(By.CSS_SELECTOR, selector)
+    return found[0].text if found else ""
+
+
+def open_page(browser, playground, target="/"):
+    browser.get(playground.address + target)
+    wait_until(lambda: text_of(browser, "#connection") == "Live", "the page shows what the worker says")
+
+
+def row_of(browser, job_id):
+    return text_of(browser, f"tr[data-key='{job_id}']")
+
+
+def test_a_job_is_followed_from_created_to_completed_without_a_reload(browser, playground):
+    open_page(browser, playground)
+    browser.execute_script("window.wasNeverLeft = true")
+
+    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2.5)
+    playground.back_up("followed", "volume/vol-0000000000000000f", Extensions={"ScheduledTime": soon.isoformat()})
+
+    wait_until(lambda: "CREATED" in row_of(browser, "followed"), "the page shows that it waits for its time")
+    wait_until(lambda: "RUNNING" in row_of(browser, "followed"), "the page shows that it runs")
+    wait_until(lambda: "COMPLETED" in row_of(browser, "followed"), "the page shows that it is complete")
+    assert browser.execute_script("return window.wasNeverLeft")
+
+
+def test_a_filter_is_kept_in_the_url(browser, playground):
+    playground.back_up("in-ireland", "volume/vol-0000000000000001a")
+    playground.back_up("in-frankfurt", "volume/vol-0000000000000001b", region="eu-central-1")
+    playground.wait_for("in-frankfurt", "COMPLETED")
+    open_page(browser, playground)
+
+    browser.find_element(By.CSS_SELECTOR, "select[name=region]").send_keys("eu-central-1")
+
+    wait_until(lambda: row_of(browser, "in-frankfurt") and not row_of(browser, "in-ireland"), "one Region is shown")
+    assert "region=eu-central-1" in browser.current_url
+    browser.refresh()
+    wait_until(lambda: row_of(browser, "in-frankfurt"), "the same is shown again")
+    assert not row_of(browser, "in-ireland")
+
+
+def test_a_failed_job_comes_first_and_says_why(browser, playground):
+    playground.back_up("hopeless", "table/orders", service="dynamodb")
+    playground.wait_for("hopeless", "FAILED")
+    open_page(browser, playground)
+
+    wait_until(lambda: "Failed" in text_of(browser, ".urgent"), "it is among what needs attention")
+    assert "does not exist" in text_of(browser, ".tasks li[data-key=hopeless]")

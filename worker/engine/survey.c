@@ -1,0 +1,61 @@
+#include "engine/survey.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "engine/core.h"
+
+static void tell(const struct job *job, survey_visit *visit, void *context)
+{
+    struct job_record record;
+    struct error error;
+
+    if (!job_record_decode(job->encoded, job->encoded_length, &record, &error))
+        abort(); /* it was decoded when it came in: memory has been corrupted */
+    visit(context, &(struct survey_job){.record = &record,
+                                        .encoded = job->encoded,
+                                        .encoded_length = job->encoded_length,
+                                        .partition = job->partition,
+                                        .is_paused = job->is_paused && job->phase == PHASE_READY});
+}
+
+bool survey_jobs(const struct engine *engine, size_t *cursor, size_t slots_max, survey_visit *visit, void *context)
+{
+    size_t capacity = engine->jobs.capacity;
+    size_t end = capacity > *cursor && capacity - *cursor > slots_max ? *cursor + slots_max : capacity;
+
+    assert(slots_max > 0);
+    for (; *cursor < end; ++*cursor) {
+        const struct job *job = job_index_at(&engine->jobs, *cursor);
+
+        if (job)
+            tell(job, visit, context);
+    }
+    return *cursor < capacity;
+}
+
+bool survey_job(const struct engine *engine, const char *id, survey_visit *visit, void *context)
+{
+    const struct job *job = job_index_find(&engine->jobs, id);
+
+    if (job)
+        tell(job, visit, context);
+    return job != NULL;
+}
+
+size_t survey_job_count(const struct engine *engine)
+{
+    return engine->jobs.count;
+}
+
+int32_t survey_partition_count(const struct engine *engine)
+{
+    return engine->options.partition_count;
+}
+
+struct survey_partition survey_partition(const struct engine *engine, int32_t number)
+{
+    assert(number >= 0 && number < engine->options.partition_count);
+    return (struct survey_partition){.state = (enum partition_state)engine->partitions[number].state,
+                                     .position = engine->partitions[number].position};
+}
