@@ -11,6 +11,7 @@
 
 struct open_socket {
     curl_socket_t socket;
+    int local_port; /* 0 until it was asked for and is connected */
     struct open_socket *next;
 };
 
@@ -75,7 +76,8 @@ void sockets_follow(struct sockets *sockets, CURL *easy)
     (void)curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, sockets);
 }
 
-static int local_port_of(curl_socket_t socket)
+/* Asked for once, as each request looks at all sockets. */
+static int local_port_of(struct open_socket *opened)
 {
     union {
         struct sockaddr any;
@@ -84,9 +86,10 @@ static int local_port_of(curl_socket_t socket)
     } address = {0};
     socklen_t length = sizeof(address);
 
-    if (getsockname(socket, &address.any, &length) != 0)
-        return -1;
-    return ntohs(address.any.sa_family == AF_INET6 ? address.six.sin6_port : address.four.sin_port);
+    if (opened->local_port == 0 && getsockname(opened->socket, &address.any, &length) == 0)
+        opened->local_port =
+            ntohs(address.any.sa_family == AF_INET6 ? address.six.sin6_port : address.four.sin_port);
+    return opened->local_port;
 }
 
 static bool is_quiet(curl_socket_t socket)
@@ -98,8 +101,8 @@ static bool is_quiet(curl_socket_t socket)
 
 bool sockets_are_quiet(struct sockets *sockets, int local_port)
 {
-    for (const struct open_socket *opened = sockets->first; opened; opened = opened->next)
-        if (local_port_of(opened->socket) == local_port && !is_quiet(opened->socket))
+    for (struct open_socket *opened = sockets->first; opened; opened = opened->next)
+        if (local_port_of(opened) == local_port && !is_quiet(opened->socket))
             return false;
     return true;
 }
