@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 4096 };
+/* Thousands of calls wait at a time, and few of them need more than their first block. */
+enum { FIRST_BLOCK_BYTES = 1024, BLOCK_BYTES = 4096 };
 
 struct arena_block {
     struct arena_block *older;
@@ -53,11 +54,11 @@ char *memory_copy_text(const char *text)
 static struct arena_block *block_with_room(struct arena *arena, size_t bytes)
 {
     struct arena_block *block = arena->newest;
-    size_t capacity;
+    size_t least = block ? BLOCK_BYTES : FIRST_BLOCK_BYTES;
+    size_t capacity = bytes > least ? bytes : least;
 
     if (block && block->capacity - block->used >= bytes)
         return block;
-    capacity = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
     block = memory_allocate(sizeof(*block) + capacity);
     block->older = arena->newest;
     block->used = 0;

@@ -3,14 +3,16 @@
 #include <assert.h>
 #include <limits.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
+
+enum { SHA256_BLOCK_BYTES = 64 };
 
 /* The name space of Tidemark's version 5 UUIDs: the version 5 UUID of "io.tidemark" in the DNS name space. */
 static const unsigned char NAME_SPACE[16] = {0xc9, 0x2d, 0xb8, 0xb7, 0x68, 0x23, 0x58, 0xfe,
@@ -29,16 +31,57 @@ void digest_sha1(const void *bytes, size_t length, unsigned char digest[DIGEST_S
     require(EVP_Digest(bytes, length, digest, NULL, EVP_sha1(), NULL));
 }
 
-void digest_sha256(const void *bytes, size_t length, unsigned char digest[DIGEST_SHA256_BYTES])
+/* Looked for once; it is OpenSSL's until the process ends.  Of threads that look for it together one is right. */
+static const EVP_MD *sha256(void)
 {
-    require(EVP_Digest(bytes, length, digest, NULL, EVP_sha256(), NULL));
+    static _Atomic(EVP_MD *) found;
+    EVP_MD *digest = atomic_load(&found), *none = NULL;
+
+    if (digest)
+        return digest;
+    digest = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+    require(digest != NULL);
+    if (atomic_compare_exchange_strong(&found, &none, digest))
+        return digest;
+    EVP_MD_free(digest);
+    return none;
 }
 
+void digest_sha256(const void *bytes, size_t length, unsigned char digest[DIGEST_SHA256_BYTES])
+{
+    require(EVP_Digest(bytes, length, digest, NULL, sha256(), NULL));
+}
+
+/* A block that begins with the key and then has zeros, all of it mixed with `pad`, and behind it the bytes. */
+static void digest_padded(EVP_MD_CTX *context, const unsigned char key[SHA256_BLOCK_BYTES], unsigned char pad,
+                          const void *bytes, size_t length, unsigned char digest[DIGEST_SHA256_BYTES])
+{
+    unsigned char block[SHA256_BLOCK_BYTES];
+
+    for (size_t i = 0; i < sizeof(block); i++)
+        block[i] = key[i] ^ pad;
+    require(EVP_DigestInit_ex(context, sha256(), NULL));
+    require(EVP_DigestUpdate(context, block, sizeof(block)));
+    require(EVP_DigestUpdate(context, bytes, length));
+    require(EVP_DigestFinal_ex(context, digest, NULL));
+    explicit_bzero(block, sizeof(block));
+}
+
+/* RFC 2104.  OpenSSL's own looks for its algorithm each time, which costs as much again as the digests do. */
 void digest_hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length,
                         unsigned char digest[DIGEST_SHA256_BYTES])
 {
-    assert(key_length <= INT_MAX);
-    require(HMAC(EVP_sha256(), key, (int)key_length, bytes, length, digest, NULL) != NULL);
+    unsigned char block[SHA256_BLOCK_BYTES] = {0};
+    EVP_MD_CTX *context = memory_require(EVP_MD_CTX_new());
+
+    if (key_length > sizeof(block))
+        digest_sha256(key, key_length, block);
+    else if (key_length > 0)
+        memcpy(block, key, key_length);
+    digest_padded(context, block, 0x36, bytes, length, digest);
+    digest_padded(context, block, 0x5c, digest, DIGEST_SHA256_BYTES, digest);
+    EVP_MD_CTX_free(context);
+    explicit_bzero(block, sizeof(block));
 }
 
 void digest_hex(const unsigned char *bytes, size_t length, char *hex)
