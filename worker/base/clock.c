@@ -8,15 +8,15 @@
 enum { MS_PER_DAY = 86400000, NAME_LETTERS = 3 };
 
 static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-static const char WEEKDAYS[] = "ThuFriSatSunMonTueWed"; /* from 1970-01-01 on */
+static const char WEEKDAYS[] = "SunMonTueWedThuFriSat";
 
 struct civil {
     int64_t year;
     unsigned month, day, hour, minute, second, ms;
 };
 
-/* Days since 1970-01-01 of a proleptic Gregorian date, by counting years from March so that the leap day is last. */
-static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
+/* By counting years from March, so that the leap day is last. */
+int64_t clock_days_from_date(int64_t year, unsigned month, unsigned day)
 {
     int64_t shifted = month <= 2 ? year - 1 : year;
     int64_t era = (shifted >= 0 ? shifted : shifted - 399) / 400;
@@ -26,33 +26,53 @@ static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-static struct civil civil_from_ms(int64_t time_ms)
+struct clock_date clock_date_from_days(int64_t days)
 {
-    int64_t days = time_ms / MS_PER_DAY - (time_ms % MS_PER_DAY < 0);
-    int64_t in_day = time_ms - days * MS_PER_DAY;
     int64_t shifted = days + 719468;
     int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
     int64_t day_of_era = shifted - era * 146097;
     int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t month_from_march = (5 * day_of_year + 2) / 153;
-    struct civil civil = {
+    struct clock_date date = {
         .day = (unsigned)(day_of_year - (153 * month_from_march + 2) / 5 + 1),
         .month = (unsigned)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9),
+    };
+
+    date.year = year_of_era + era * 400 + (date.month <= 2);
+    return date;
+}
+
+unsigned clock_days_in_month(int64_t year, unsigned month)
+{
+    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    assert(month >= 1 && month <= COUNT_OF(days));
+    return month == 2 && is_leap ? 29 : days[month - 1];
+}
+
+static struct civil civil_from_ms(int64_t time_ms)
+{
+    int64_t days = time_ms / MS_PER_DAY - (time_ms % MS_PER_DAY < 0);
+    int64_t in_day = time_ms - days * MS_PER_DAY;
+    struct clock_date date = clock_date_from_days(days);
+
+    return (struct civil){
+        .year = date.year,
+        .month = date.month,
+        .day = date.day,
         .hour = (unsigned)(in_day / 3600000),
         .minute = (unsigned)(in_day / 60000 % 60),
         .second = (unsigned)(in_day / 1000 % 60),
         .ms = (unsigned)(in_day % 1000),
     };
-
-    civil.year = year_of_era + era * 400 + (civil.month <= 2);
-    return civil;
 }
 
 static int64_t clamp_to_four_digit_years(int64_t time_ms)
 {
-    const int64_t first = days_from_civil(1, 1, 1) * MS_PER_DAY;
-    const int64_t last = days_from_civil(10000, 1, 1) * MS_PER_DAY - 1;
+    const int64_t first = clock_days_from_date(1, 1, 1) * MS_PER_DAY;
+    const int64_t last = clock_days_from_date(10000, 1, 1) * MS_PER_DAY - 1;
 
     return time_ms < first ? first : time_ms > last ? last : time_ms;
 }
@@ -108,11 +128,16 @@ static char *put_name(char *at, const char *names, unsigned index, const char *b
     return at + NAME_LETTERS + strlen(behind);
 }
 
+unsigned clock_weekday(int64_t days)
+{
+    const int64_t weekday_of_first = 4; /* 1970-01-01 was a Thursday */
+
+    return (unsigned)(((days + weekday_of_first) % 7 + 7) % 7);
+}
+
 static unsigned weekday_of(int64_t time_ms)
 {
-    int64_t days = time_ms / MS_PER_DAY - (time_ms % MS_PER_DAY < 0);
-
-    return (unsigned)((days % 7 + 7) % 7);
+    return clock_weekday(time_ms / MS_PER_DAY - (time_ms % MS_PER_DAY < 0));
 }
 
 void clock_format_http_date(int64_t time_ms, char buffer[CLOCK_HTTP_DATE_BYTES])
@@ -191,14 +216,6 @@ static bool take_offset(const char **at, int64_t *offset_ms)
     return hours < 24 && minutes < 60;
 }
 
-static unsigned days_in_month(unsigned year, unsigned month)
-{
-    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    return month == 2 && is_leap ? 29 : days[month - 1];
-}
-
 static bool take_date(const char **at, struct civil *civil)
 {
     unsigned year;
@@ -208,7 +225,7 @@ static bool take_date(const char **at, struct civil *civil)
         return false;
     civil->year = year;
     return civil->month >= 1 && civil->month <= 12 && civil->day >= 1 &&
-           civil->day <= days_in_month(year, civil->month);
+           civil->day <= clock_days_in_month(year, civil->month);
 }
 
 static bool take_time(const char **at, struct civil *civil)
@@ -221,7 +238,7 @@ static bool take_time(const char **at, struct civil *civil)
 
 static int64_t ms_from_civil(const struct civil *civil)
 {
-    return days_from_civil(civil->year, civil->month, civil->day) * MS_PER_DAY + civil->hour * INT64_C(3600000) +
+    return clock_days_from_date(civil->year, civil->month, civil->day) * MS_PER_DAY + civil->hour * INT64_C(3600000) +
            civil->minute * INT64_C(60000) + civil->second * INT64_C(1000) + civil->ms;
 }
 
@@ -269,7 +286,7 @@ static bool take_date_of_http(const char **at, struct civil *civil)
         !take_char(at, ' ') || !take_digits(at, 4, &year))
         return false;
     civil->year = year;
-    return civil->day >= 1 && civil->day <= days_in_month(year, civil->month);
+    return civil->day >= 1 && civil->day <= clock_days_in_month(year, civil->month);
 }
 
 bool clock_parse_http_date(const char *text, int64_t *time_ms)

@@ -23,4 +23,16 @@ MUST_CHECK bool clock_parse_rfc3339(const char *text, int64_t *time_ms);
 void clock_format_http_date(int64_t time_ms, char buffer[CLOCK_HTTP_DATE_BYTES]);
 MUST_CHECK bool clock_parse_http_date(const char *text, int64_t *time_ms);
 
+/* The Gregorian calendar, as if it had always been there; days count from 1970-01-01. */
+struct clock_date {
+    int64_t year;
+    unsigned month, day; /* from 1 */
+};
+
+int64_t clock_days_from_date(int64_t year, unsigned month, unsigned day);
+struct clock_date clock_date_from_days(int64_t days);
+unsigned clock_days_in_month(int64_t year, unsigned month);
+/* 0: Sunday. */
+unsigned clock_weekday(int64_t days);
+
 #endif

@@ -76,6 +76,7 @@ int command_read(const struct command *command, const struct arguments *argument
     ROW(points_list) \
     ROW(points_show) \
     ROW(expire) \
+    ROW(schedule) \
     ROW(settings_list) \
     ROW(settings_set) \
     ROW(settings_pause) \
