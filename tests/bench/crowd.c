@@ -31,6 +31,7 @@ struct flight {
 };
 
 struct member {
+    char name[24];
     struct engine *engine;
     int64_t wake_at_ms;
 };
@@ -45,7 +46,7 @@ struct play {
     size_t ended, begun, pending_most;
     uint64_t polls;
     int64_t minute;
-    uint64_t minute_polls, minute_polls_most;
+    uint64_t minute_looks, minute_looks_most;
 };
 
 static void later(struct play *play, int64_t delay_ms, struct event event)
@@ -54,16 +55,18 @@ static void later(struct play *play, int64_t delay_ms, struct event event)
     queue_push(&play->queue, &event);
 }
 
-static void count_poll(struct play *play)
+static void count(struct play *play, const struct call *call)
 {
     int64_t minute = play->now_ms / MINUTE_MS;
 
+    play->polls += !call->is_mutating;
+    if (strcmp(call->operation, "DescribeSnapshots") != 0)
+        return;
     if (minute != play->minute)
-        play->minute_polls = 0;
+        play->minute_looks = 0;
     play->minute = minute;
-    play->polls++;
-    if (++play->minute_polls > play->minute_polls_most)
-        play->minute_polls_most = play->minute_polls;
+    if (++play->minute_looks > play->minute_looks_most)
+        play->minute_looks_most = play->minute_looks;
 }
 
 static void take_call(struct play *play, int worker, const struct call *call)
@@ -78,8 +81,7 @@ static void take_call(struct play *play, int worker, const struct call *call)
     flight->call.role_arn = arena_text(&flight->arena, call->role_arn);
     flight->call.job_id = arena_text(&flight->arena, call->job_id);
     flight->call.input = json_incref(call->input);
-    if (!call->is_mutating)
-        count_poll(play);
+    count(play, call);
     later(play, THERE_MS, (struct event){.kind = EVENT_CALL_APPLIED, .worker = worker, .payload = flight});
 }
 
@@ -200,6 +202,8 @@ static void happen(struct play *play, const struct event *event)
              &(struct input){.kind = INPUT_COMMITTED, .batch_id = (uint64_t)event->number});
     else if (event->kind == EVENT_REPLAY)
         feed(play, event->worker, &(struct input){.kind = INPUT_REPLAY_DONE, .partition = event->partition});
+    else if (event->kind == EVENT_REQUEST)
+        ask_for(play, (size_t)event->number);
     else if (event->number == play->members[event->worker].wake_at_ms)
         feed(play, event->worker, &(struct input){.kind = INPUT_TICK});
 }
@@ -207,12 +211,12 @@ static void happen(struct play *play, const struct event *event)
 static void start(struct play *play, int worker)
 {
     const struct crowd_options *options = play->options;
-    char name[16];
+    struct member *member = &play->members[worker];
 
-    (void)snprintf(name, sizeof(name), "worker-%d", worker);
-    play->members[worker].engine =
+    (void)snprintf(member->name, sizeof(member->name), "worker-%d", worker);
+    member->engine =
         engine_new(&(struct engine_options){.jobs_topic = "tidemark.jobs",
-                                            .worker_id = name,
+                                            .worker_id = member->name,
                                             .partition_count = options->partitions,
                                             .seed = (uint64_t)worker + 1});
     for (int32_t i = 0; i < options->owned; i++)
@@ -234,7 +238,7 @@ static struct crowd figures_of(struct play *play)
                           .ended = play->ended,
                           .pending_most = play->pending_most,
                           .took_ms = play->now_ms - BEGAN_MS,
-                          .polls_a_second_most = (double)play->minute_polls_most / 60};
+                          .looks_a_second_most = (double)play->minute_looks_most / 60};
     int64_t sum_ms = 0;
 
     for (int i = 0; i < play->options->workers; i++) {
@@ -261,7 +265,7 @@ static void run(struct play *play)
     while (play->queue.count > 0 && play->queue.events[0].at_ms == BEGAN_MS && queue_pop(&play->queue, &event))
         happen(play, &event); /* the partitions are taken over */
     for (size_t i = 0; i < play->options->jobs; i++)
-        ask_for(play, i);
+        later(play, (int64_t)i * play->options->ask_every_ms, (struct event){.kind = EVENT_REQUEST, .number = (int64_t)i});
     while (play->ended < play->options->jobs && play->now_ms < BEGAN_MS + LONGEST_MS && queue_pop(&play->queue, &event))
         happen(play, &event);
 }

@@ -10,8 +10,9 @@
 struct crowd_options {
     int workers;
     int32_t partitions, owned;
-    size_t jobs;         /* all asked for at once */
-    int64_t snapshot_ms; /* mean time that one takes: a quarter less to a quarter more */
+    size_t jobs;
+    int64_t ask_every_ms; /* 0: for all at once */
+    int64_t snapshot_ms;  /* mean time that one takes: a quarter less to a quarter more */
 };
 
 struct crowd {
@@ -21,7 +22,7 @@ struct crowd {
     size_t pending_most; /* snapshots in progress at one moment */
     int64_t took_ms;
     int64_t delay_mean_ms, delay_99_ms, delay_most_ms; /* from AWS's showing the end to the engine's input */
-    double polls_a_second_most; /* in the busiest minute */
+    double looks_a_second_most; /* DescribeSnapshots alone, in the busiest minute */
 };
 
 /* Plays the crowd to its end; the same options give the same figures. */

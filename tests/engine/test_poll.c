@@ -15,9 +15,28 @@ static void those_that_fall_due_together_share_a_call(void **state)
     assert_true(crowd.polls * 18 <= crowd.polls_one_by_one);
 }
 
+/* 18,000 snapshots of one account and Region are in progress at once, and polling has half of the account's bucket for
+   them: here, a ninth of both. */
+static void an_end_is_known_within_a_second(void **state)
+{
+    const struct crowd_options options = {
+        .workers = 1, .partitions = 9, .owned = 1, .jobs = 2000, .ask_every_ms = 2250, .snapshot_ms = 6600000};
+    const double half_a_bucket = 20.0 / 2 / 9;
+    struct crowd crowd = crowd_play(&options);
+
+    (void)state;
+    assert_int_equal(crowd.ended, options.jobs);
+    assert_int_equal(crowd.pending_most, options.jobs);
+    assert_int_equal(crowd.throttled, 0);
+    assert_true(crowd.delay_mean_ms <= 1000);
+    assert_true(crowd.delay_99_ms <= 2500);
+    assert_true(crowd.looks_a_second_most <= half_a_bucket);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_end_is_known_within_a_second),
         cmocka_unit_test(those_that_fall_due_together_share_a_call),
     };
 

@@ -23,6 +23,7 @@ struct job {
     uint8_t is_terminal;  /* its terminal event is in the journal; it may still be cleaning up */
     uint8_t intent;       /* enum job_intent */
     uint8_t is_paused;    /* it waits until its scope is resumed */
+    uint8_t shown_percent; /* the progress at the last look; 0: none */
     int32_t partition;
     uint32_t encoded_length;
     uint8_t has_turn;     /* it was told when to come for a token of its budget */
@@ -30,6 +31,7 @@ struct job {
     uint64_t id_hash;
     uint64_t lane;          /* key in the lanes; 0: none */
     uint64_t intent_batch_id;
+    int64_t shown_since_ms; /* when that progress was seen first */
     uint64_t call_id;       /* in the air for it alone, or the poll that asks about it; 0: none */
     struct poll_group *group; /* due in this group; NULL if not */
     struct job *next_due;

@@ -6,15 +6,15 @@
 
 #include "base/json.h"
 #include "engine/bindings.h"
+#include "engine/cadence.h"
 #include "engine/core.h"
 #include "engine/poll_call.h"
 #include "engine/retry.h"
 #include "engine/runner.h"
 
 enum {
-    PAGES_MAX = 100,         /* a service that hands out page tokens for ever is cut off here */
-    CALLS_IN_AIR_MAX = 16,   /* of one group */
-    FIRST_LOOK_DIVISOR = 4,  /* nothing is known of the pace yet: look at a quarter of the waiter's interval */
+    PAGES_MAX = 100,       /* a service that hands out page tokens for ever is cut off here */
+    CALLS_IN_AIR_MAX = 16, /* of one group */
     GATHER_MS = 2 * WHEEL_SLOT_MS, /* in which all that fall due at one tick have come in */
 };
 
@@ -107,20 +107,12 @@ static void remove_due(struct poll_group *group, struct job *job)
     group->due_count--;
 }
 
-/* Time is cut into sweeps, which do not begin at the same moment in every worker of a fleet. */
-static int64_t sweep_began_ms(const struct engine *engine, int64_t time_ms, int64_t sweep_ms)
-{
-    int64_t phase_ms = (int64_t)(hash_text(engine->options.worker_id) % (uint64_t)sweep_ms);
-
-    return (time_ms - phase_ms) / sweep_ms * sweep_ms + phase_ms;
-}
-
 /* One sweep in each cut of time, and none the moment that its first job falls due: those that fall due with it would
    be left to the next. */
 static void schedule(struct engine *engine, struct poll_group *group)
 {
     int64_t sweep_ms = engine->options.poll_sweep_ms;
-    int64_t due_ms = group->swept_ms ? sweep_began_ms(engine, group->swept_ms, sweep_ms) + sweep_ms : 0;
+    int64_t due_ms = group->swept_ms ? cadence_began_ms(engine, group->swept_ms, sweep_ms) + sweep_ms : 0;
 
     if (group->due_count == 0 || group->calls_in_air >= CALLS_IN_AIR_MAX || wheel_is_set(&group->timed.timer))
         return;
@@ -332,32 +324,4 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
     }
     end_call(engine, flying);
     schedule(engine, group);
-}
-
-/* Jobs of a group that fall due together fill their calls.  So they do at the ticks of grids that lie in each other:
-   as wide as half of the pace allows, each twice the one before, so that every wide tick is a narrow one too. */
-static int64_t grid_of(int64_t delay_ms, int64_t narrowest_ms)
-{
-    int64_t grid_ms = narrowest_ms > 0 ? narrowest_ms : 1;
-
-    while (grid_ms * 4 <= delay_ms)
-        grid_ms *= 2;
-    return grid_ms;
-}
-
-int64_t polls_next_ms(const struct engine *engine, const struct poll *poll, const struct job_record *record)
-{
-    int64_t longest = engine->options.poll_interval_ms ? engine->options.poll_interval_ms : poll->interval_s * 1000LL;
-    int64_t shortest = engine->options.poll_sweep_ms < longest ? engine->options.poll_sweep_ms : longest;
-    int64_t elapsed = engine->now_ms - record->initiated_ms;
-    int64_t delay = longest / FIRST_LOOK_DIVISOR;
-    int64_t grid;
-
-    if (record->percent > 0 && record->initiated_ms)
-        delay = elapsed * (100 - record->percent) / record->percent / 2;
-    else if (record->initiated_ms && elapsed > delay)
-        delay = elapsed / 2;
-    delay = delay < shortest ? shortest : delay > longest ? longest : delay;
-    grid = grid_of(delay, shortest);
-    return sweep_began_ms(engine, engine->now_ms + delay - grid / 2 + grid - 1, grid);
 }

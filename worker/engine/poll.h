@@ -50,8 +50,4 @@ void polls_forget_due(struct job *job);
 void polls_sweep(struct engine *engine, struct poll_group *group); /* its timer fired */
 void polls_answered(struct engine *engine, struct flying *flying, struct answer *answer);
 
-/* When to look again, from the pace so far: never later than the service's own waiter would, and rounded so that jobs
-   of a group fall due together. */
-int64_t polls_next_ms(const struct engine *engine, const struct poll *poll, const struct job_record *record);
-
 #endif

@@ -6,6 +6,7 @@
 #include "adapters/registry.h"
 #include "engine/asking.h"
 #include "engine/bindings.h"
+#include "engine/cadence.h"
 #include "engine/gate.h"
 #include "engine/moves.h"
 #include "engine/retry.h"
@@ -63,8 +64,9 @@ static void advance(struct opened *opened)
         ending_succeed(opened);
         return;
     }
+    opened->job->shown_percent = 0;
     if (step->poll && opened_has_begun(opened))
-        due_ms = polls_next_ms(engine, step->poll, &opened->record);
+        due_ms = cadence_next_ms(engine, opened->job, step->poll, &opened->record);
     opened_enter(opened, step, step->poll ? PHASE_WAITING : PHASE_READY, due_ms);
     if (due_ms <= engine->now_ms && gate_is_open(opened))
         act(opened);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "engine/bindings.h"
+#include "engine/cadence.h"
 #include "engine/moves.h"
 #include "engine/retry.h"
 #include "engine/runner.h"
@@ -75,14 +76,6 @@ static void looked_up(struct opened *opened, const json_t *item)
         moves_go_on(opened);
 }
 
-static void look_again(struct opened *opened)
-{
-    const struct poll *poll = opened->step->poll;
-
-    opened->record.phase = PHASE_WAITING;
-    opened->record.next_action_ms = polls_next_ms(opened->engine, poll, &opened->record);
-}
-
 static void missed(struct opened *opened)
 {
     const struct poll *poll = opened->step->poll;
@@ -103,22 +96,38 @@ static void missed(struct opened *opened)
     moves_fail(opened, poll->missing, "", reason_text(poll->missing)->what_happened);
 }
 
-static void note_progress(struct opened *opened, const json_t *item)
+/* -1: the service does not say. */
+static int32_t percent_of(const struct poll *poll, const json_t *item)
 {
-    const char *path = opened->step->poll->progress;
     char buffer[32];
-    const char *text = path ? bindings_text_at(item, path, buffer, sizeof(buffer)) : NULL;
+    const char *text = poll->progress ? bindings_text_at(item, poll->progress, buffer, sizeof(buffer)) : NULL;
     int32_t percent = 0;
 
     if (text == NULL || *text < '0' || *text > '9')
-        return;
+        return -1;
     for (; *text >= '0' && *text <= '9' && percent <= 100; text++)
         percent = percent * 10 + (*text - '0');
-    if (percent > 99 || percent < opened->record.percent + PROGRESS_STEP)
+    return percent;
+}
+
+static void note_progress(struct opened *opened, int32_t percent)
+{
+    if (percent < 0 || percent > 99 || percent < opened->record.percent + PROGRESS_STEP)
         return;
     opened->record.percent = percent;
     if (opened->record.state == STATE_RUNNING)
         opened_publish(opened, STATUS_PROGRESS);
+}
+
+static void go_on_waiting(struct opened *opened, const json_t *item)
+{
+    int32_t percent = percent_of(opened->step->poll, item);
+
+    note_progress(opened, percent);
+    cadence_note_progress(opened->engine, opened->job, percent);
+    opened->record.phase = PHASE_WAITING;
+    opened->record.next_action_ms =
+        cadence_next_ms(opened->engine, opened->job, opened->step->poll, &opened->record);
 }
 
 struct judgement {
@@ -197,8 +206,7 @@ static void judge(struct opened *opened, const json_t *item)
         opened_stop_waiting(opened);
     switch (judgement.verdict) {
     case VERDICT_WAIT:
-        note_progress(opened, item);
-        look_again(opened);
+        go_on_waiting(opened, item);
         return;
     case VERDICT_DONE:
         moves_step_succeeded(opened, opened->step->captures, item);

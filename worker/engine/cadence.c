@@ -1,0 +1,83 @@
+#include "engine/cadence.h"
+
+#include "base/hash.h"
+
+enum {
+    FIRST_LOOK_DIVISOR = 4, /* nothing is known of the pace yet: look at a quarter of the waiter's interval */
+    FAR_DIVISOR = 8,        /* of half of the time that is left at least: how far is far */
+    FAR_FACTOR = 4,         /* then the waiter's interval may be so many times longer */
+    LATE_DIVISOR = 8,       /* of how late it is: the longer that lasts, the less one more look would find */
+};
+
+int64_t cadence_began_ms(const struct engine *engine, int64_t time_ms, int64_t sweep_ms)
+{
+    int64_t phase_ms = (int64_t)(hash_text(engine->options.worker_id) % (uint64_t)sweep_ms);
+
+    return (time_ms - phase_ms) / sweep_ms * sweep_ms + phase_ms;
+}
+
+/* Jobs of a group that fall due together fill their calls.  So they do at the ticks of grids that lie in each other:
+   as wide as half of the pace allows, each twice the one before, so that every wide tick is a narrow one too. */
+static int64_t grid_of(int64_t delay_ms, int64_t narrowest_ms)
+{
+    int64_t grid_ms = narrowest_ms > 0 ? narrowest_ms : 1;
+
+    while (grid_ms * 4 <= delay_ms)
+        grid_ms *= 2;
+    return grid_ms;
+}
+
+void cadence_note_progress(const struct engine *engine, struct job *job, int32_t percent)
+{
+    uint8_t shown = (uint8_t)(percent < 0 ? 0 : percent > 100 ? 100 : percent);
+
+    if (shown == job->shown_percent)
+        return;
+    job->shown_percent = shown;
+    job->shown_since_ms = engine->now_ms;
+}
+
+/* By how much the end is later than an even pace allows; negative while it is not. */
+static int64_t late_ms(const struct engine *engine, const struct job *job, const struct job_record *record)
+{
+    return engine->now_ms - record->initiated_ms -
+           (job->shown_since_ms - record->initiated_ms) * 100 / job->shown_percent;
+}
+
+/* What is left at least: a percent that is shown may be nearly the next one. */
+static int64_t left_ms(int64_t elapsed_ms, int32_t percent)
+{
+    return percent < 99 ? elapsed_ms * (99 - percent) / (percent + 1) : 0;
+}
+
+/* While the end is far, a sixteenth of the time until then is soon enough to see a failure. */
+static int64_t far_longest(int64_t longest_ms, int64_t delay_ms)
+{
+    int64_t soon_enough_ms = delay_ms / FAR_DIVISOR;
+
+    if (soon_enough_ms > longest_ms * FAR_FACTOR)
+        return longest_ms * FAR_FACTOR;
+    return soon_enough_ms > longest_ms ? soon_enough_ms : longest_ms;
+}
+
+int64_t cadence_next_ms(const struct engine *engine, const struct job *job, const struct poll *poll,
+                        const struct job_record *record)
+{
+    int64_t longest = engine->options.poll_interval_ms ? engine->options.poll_interval_ms : poll->interval_s * 1000LL;
+    int64_t shortest = engine->options.poll_sweep_ms < longest ? engine->options.poll_sweep_ms : longest;
+    int64_t elapsed = engine->now_ms - record->initiated_ms;
+    int64_t delay = longest / FIRST_LOOK_DIVISOR;
+    int64_t grid;
+
+    if (job->shown_percent > 0 && record->initiated_ms && late_ms(engine, job, record) > 0) {
+        delay = late_ms(engine, job, record) / LATE_DIVISOR;
+    } else if (job->shown_percent > 0 && record->initiated_ms) {
+        delay = left_ms(elapsed, job->shown_percent) / 2;
+        longest = far_longest(longest, delay);
+    } else if (record->initiated_ms && elapsed > delay) {
+        delay = elapsed / 2;
+    }
+    delay = delay < shortest ? shortest : delay > longest ? longest : delay;
+    grid = grid_of(delay, shortest);
+    return cadence_began_ms(engine, engine->now_ms + delay - grid / 2 + grid - 1, grid);
+}
