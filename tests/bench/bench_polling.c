@@ -36,10 +36,12 @@ static void show(const struct scene *scene)
            crowd.pending_most, crowd.took_ms / 60000);
     printf("  end known after %" PRId64 " ms in the mean, %" PRId64 " ms at 99 %%, %" PRId64 " ms at most\n",
            crowd.delay_mean_ms, crowd.delay_99_ms, crowd.delay_most_ms);
-    printf("  %" PRIu64 " calls, %" PRIu64 " one by one: %.0f times fewer; %.1f DescribeSnapshots a second in the busiest"
+    printf("  %" PRIu64 " DescribeSnapshots, %" PRIu64 " one by one: %.0f times fewer; %.1f a second in the busiest"
            " minute, %" PRIu64 " throttled\n",
-           crowd.polls, crowd.polls_one_by_one, (double)crowd.polls_one_by_one / (double)crowd.polls,
+           crowd.looks, crowd.looks_one_by_one, (double)crowd.looks_one_by_one / (double)crowd.looks,
            crowd.looks_a_second_most, crowd.throttled);
+    printf("  %" PRIu64 " calls with those for what a new snapshot's volume is, %" PRIu64 " one by one\n", crowd.polls,
+           crowd.polls_one_by_one);
     (void)fflush(stdout);
 }
 

@@ -46,6 +46,7 @@ struct play {
     size_t ended, begun, pending_most;
     uint64_t polls;
     int64_t minute;
+    uint64_t looks, looks_one_by_one;
     uint64_t minute_looks, minute_looks_most;
 };
 
@@ -65,6 +66,8 @@ static void count(struct play *play, const struct call *call)
     if (minute != play->minute)
         play->minute_looks = 0;
     play->minute = minute;
+    play->looks++;
+    play->looks_one_by_one += json_array_size(json_at(call->input, "Filter[0].Value"));
     if (++play->minute_looks > play->minute_looks_most)
         play->minute_looks_most = play->minute_looks;
 }
@@ -234,6 +237,8 @@ static int by_length(const void *left, const void *right)
 static struct crowd figures_of(struct play *play)
 {
     struct crowd crowd = {.polls = play->polls,
+                          .looks = play->looks,
+                          .looks_one_by_one = play->looks_one_by_one,
                           .throttled = world_count_calls(play->world, "", true),
                           .ended = play->ended,
                           .pending_most = play->pending_most,

@@ -17,12 +17,13 @@ struct crowd_options {
 
 struct crowd {
     uint64_t polls, polls_one_by_one; /* DescribeSnapshots and DescribeVolumes */
+    uint64_t looks, looks_one_by_one; /* DescribeSnapshots alone */
     uint64_t throttled;
     size_t ended;
     size_t pending_most; /* snapshots in progress at one moment */
     int64_t took_ms;
     int64_t delay_mean_ms, delay_99_ms, delay_most_ms; /* from AWS's showing the end to the engine's input */
-    double looks_a_second_most; /* DescribeSnapshots alone, in the busiest minute */
+    double looks_a_second_most; /* in the busiest minute */
 };
 
 /* Plays the crowd to its end; the same options give the same figures. */
