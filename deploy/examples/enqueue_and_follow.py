@@ -11,7 +11,7 @@ import sys
 import uuid
 
 from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka_event
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import OFFSET_END, Consumer, KafkaError, Producer, TopicPartition
 
 TERMINAL = ("COMPLETED", "PARTIAL", "FAILED", "EXPIRED", "ABORTED")
 
@@ -23,15 +23,23 @@ def status_from_now_on(bootstrap_servers):
             "bootstrap.servers": bootstrap_servers,
             "group.id": "unused",
             "enable.auto.commit": False,
+            "enable.partition.eof": True,
             "isolation.level": "read_committed",
         }
     )
     numbers = consumer.list_topics("tidemark.status", timeout=30).topics["tidemark.status"].partitions
-    partitions = [TopicPartition("tidemark.status", number) for number in numbers]
-    for partition in partitions:
-        _, partition.offset = consumer.get_watermark_offsets(partition, timeout=30)
-    consumer.assign(partitions)
+    consumer.assign([TopicPartition("tidemark.status", number, OFFSET_END) for number in numbers])
+    at_end = set()
+    while len(at_end) < len(numbers):
+        message = consumer.poll(1.0)
+        if message is not None and is_end(message):
+            at_end.add(message.partition())
     return consumer
+
+
+def is_end(message):
+    """Not a record, but word that there are no more at the moment."""
+    return message.error() is not None and message.error().code() == KafkaError._PARTITION_EOF
 
 
 def enqueue(bootstrap_servers, request):
@@ -45,7 +53,7 @@ def enqueue(bootstrap_servers, request):
 def events_of(consumer, job_id):
     while True:
         message = consumer.poll(1.0)
-        if message is None:
+        if message is None or is_end(message):
             continue
         if message.error():
             raise SystemExit(message.error().str())
