@@ -23,7 +23,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS ca-certificates) # libraries are found in the program itself
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates, tzdata") # libraries are found in the program itself
 set(package_scripts conffiles postinst prerm postrm)
 list(TRANSFORM package_scripts PREPEND ${package_folder}/)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${package_scripts})

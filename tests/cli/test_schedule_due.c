@@ -29,7 +29,7 @@ static void read_plans(struct backup_plans *plans, const char *text)
 
 static void read_example(struct backup_plans *plans)
 {
-    char *text = check_read_file(SOURCE_ROOT "/deploy/backup-plan.json", NULL);
+    char *text = check_read_file(SOURCE_ROOT "/deploy/kubernetes/backup-plan.json", NULL);
     struct error error;
 
     read_plans(plans, text);

@@ -69,7 +69,7 @@ def test_what_is_misspelt_is_not_taken():
 
 def test_every_manifest_is_applied():
     files = {path.name for path in KUBERNETES.iterdir()}
-    assert files == {"kustomization.yaml", "worker.properties", *RESOURCES}
+    assert files == {"kustomization.yaml", "worker.properties", "backup-plan.json", *RESOURCES}
 
 
 def unknown_keys(service):
