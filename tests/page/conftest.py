@@ -57,6 +57,10 @@ class Playground:
         self.producer.produce(topic, key=key, value=json.dumps(request))
         assert self.producer.flush(30) == 0
 
+    def switch(self, scope, **switches):
+        self.producer.produce("tidemark.settings", key=scope, value=json.dumps(switches))
+        assert self.producer.flush(30) == 0
+
     def back_up(self, job_id, resource="volume/vol-0000000000000000a", service="ec2", region="eu-west-1", **request):
         arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{resource}"
         self.send({"JobType": "StartBackupJob", "JobId": job_id, "ResourceArn": arn, **request})

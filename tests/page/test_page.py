@@ -1,7 +1,5 @@
 """The page in a real browser."""
 
-import datetime
-
 import pytest
 from selenium.webdriver.common.by import By
 
@@ -25,14 +23,16 @@ def row_of(browser, job_id):
 
 
 def test_a_job_is_followed_from_created_to_completed_without_a_reload(browser, playground):
+    """Its scope is paused until the page was seen to show that it waits: the page may take its time."""
     open_page(browser, playground)
     browser.execute_script("window.wasNeverLeft = true")
+    playground.switch("111122223333/sa-east-1", Paused=True)
 
-    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2.5)
-    playground.back_up("followed", "volume/vol-0000000000000000f", Extensions={"ScheduledTime": soon.isoformat()})
+    playground.back_up("followed", f"volume/vol-{0xF0:017x}", region="sa-east-1")
 
-    wait_until(lambda: "CREATED" in row_of(browser, "followed"), "the page shows that it waits for its time")
-    wait_until(lambda: "RUNNING" in row_of(browser, "followed"), "the page shows that it runs")
+    wait_until(lambda: "CREATED" in row_of(browser, "followed"), "the page shows that it waits")
+    assert "to be resumed" in row_of(browser, "followed")
+    playground.switch("111122223333/sa-east-1", Paused=False)
     wait_until(lambda: "COMPLETED" in row_of(browser, "followed"), "the page shows that it is complete")
     assert browser.execute_script("return window.wasNeverLeft")
 

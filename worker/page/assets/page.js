@@ -1,7 +1,7 @@
 // The page: reads the API every second and shows it.  The URL says what is shown; nothing is kept anywhere else.
 
 const POLL_MS = 1000;
-const SHARE_OF_WORKER = 20; // an answer that took long is asked for less often
+const PATIENCE = 4; // an answer that took long is asked for less often
 
 // ---- Elements
 
@@ -401,7 +401,7 @@ async function refresh() {
     if (mine !== turn) return;
     showFailure(failure, view);
   }
-  if (!document.hidden) timer = setTimeout(refresh, Math.max(POLL_MS, (performance.now() - begun) * SHARE_OF_WORKER));
+  if (!document.hidden) timer = setTimeout(refresh, Math.max(POLL_MS, (performance.now() - begun) * PATIENCE));
 }
 
 async function go(url, isNewPlace) {
