@@ -286,6 +286,9 @@ static void a_missing_required_value_is_an_error(void **state)
 
         assert_false(bindings_capture(&job, captures, answer, &arena, &error));
         assert_string_equal(error.message, "the service's answer has no snapshotId");
+        assert_false(bindings_has_required(captures, answer, &error));
+        assert_int_equal(error.class, ERROR_TRANSIENT);
+        assert_string_equal(error.message, "the service's answer has no snapshotId");
         assert_int_equal(job.variable_count, 0);
         arena_release(&arena);
     }
@@ -305,6 +308,7 @@ static void a_full_list_of_captures_needs_no_end(void **state)
         (void)snprintf(names[i], sizeof(names[i]), "v%zu", i);
         captures[i] = (struct capture){.variable = names[i], .path = "a", .is_required = true};
     }
+    assert_true(bindings_has_required(captures, answer, &error));
     assert_true(bindings_capture(&job, captures, answer, &arena, &error));
     assert_int_equal(job.variable_count, CAPTURES_MAX);
     arena_release(&arena);

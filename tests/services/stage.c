@@ -27,6 +27,7 @@ static const char *const names[MISHAP_COUNT] = {
     [MISHAP_LOST_BEFORE] = "connection lost, not applied",
     [MISHAP_LOST_AFTER] = "connection lost, applied",
     [MISHAP_TRUNCATED] = "answer truncated",
+    [MISHAP_EMPTY] = "answer empty",
     [MISHAP_REFUSED] = "refused",
     [MISHAP_FAILS] = "what it makes fails",
     [MISHAP_STUCK] = "what it makes never ends",
@@ -386,7 +387,8 @@ static void inject(struct stage *stage, const struct flight *flight)
         [MISHAP_STUCK] = WORLD_FAULT_SNAPSHOT_STUCK,
     };
 
-    if (stage->at != flight->number || stage->mishap < MISHAP_THROTTLED || stage->mishap > MISHAP_STUCK)
+    if (stage->at != flight->number || stage->mishap < MISHAP_THROTTLED || stage->mishap > MISHAP_STUCK ||
+        stage->mishap == MISHAP_EMPTY)
         return;
     world_inject(stage->world, &(struct world_fault){.kind = kinds[stage->mishap],
                                                      .operation = flight->call.operation,
@@ -403,6 +405,8 @@ static void apply(struct stage *stage, struct flight *flight)
     world_answer(stage->world, &flight->call, stage->now_ms, &flight->answer, &delivery);
     flight->is_applied = true;
     flight->due_ms = stage->now_ms + APPLY_MS;
+    if (is_struck(stage, flight->number, MISHAP_EMPTY) && flight->answer.output)
+        (void)json_object_clear(flight->answer.output);
     if (is_struck(stage, flight->number, MISHAP_CRASH_IN_FLIGHT))
         stage->is_crash_due = true;
     if (is_struck(stage, flight->number, MISHAP_CANCEL_IN_FLIGHT)) {

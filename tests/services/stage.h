@@ -20,6 +20,7 @@ enum mishap {
     MISHAP_LOST_BEFORE,
     MISHAP_LOST_AFTER,
     MISHAP_TRUNCATED,
+    MISHAP_EMPTY,              /* applied, and answered with nothing in it */
     MISHAP_REFUSED,            /* for good */
     MISHAP_FAILS,              /* what the call makes ends in error */
     MISHAP_STUCK,              /* what the call makes never ends */

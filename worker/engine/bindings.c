@@ -256,6 +256,17 @@ json_t *bindings_items_at(const json_t *tree, const char *path)
     return items;
 }
 
+bool bindings_has_required(const struct capture *captures, const json_t *answer, struct error *error)
+{
+    for (size_t i = 0; i < CAPTURES_MAX && captures[i].variable; i++) {
+        SCOPED(json) json_t *value = captures[i].is_required ? captured_value(&captures[i], answer) : NULL;
+
+        if (captures[i].is_required && is_missing(value))
+            return error_set(error, ERROR_TRANSIENT, "the service's answer has no %s", captures[i].path);
+    }
+    return true;
+}
+
 bool bindings_capture(struct job_record *job, const struct capture *captures, const json_t *answer,
                       struct arena *arena, struct error *error)
 {

@@ -19,6 +19,9 @@ MUST_CHECK bool bindings_expand(const struct job_record *job, const char *templa
 MUST_CHECK bool bindings_expand_text(const struct job_record *job, const char *template, struct arena *arena,
                                      const char **text, struct error *error);
 
+/* Whether the answer has all that the captures require; the error names what is missing. */
+MUST_CHECK bool bindings_has_required(const struct capture *captures, const json_t *answer, struct error *error);
+
 /* Binds what the captures find below `answer`; texts live in the arena.  Fails only for a missing required
    value; one that is empty or null counts as missing. */
 MUST_CHECK bool bindings_capture(struct job_record *job, const struct capture *captures, const json_t *answer,

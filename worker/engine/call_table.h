@@ -33,6 +33,7 @@ struct flying {
     unsigned page;
     const char *next_token;    /* while its next page waits for its turn, in the arena ... */
     struct flying *next_paged; /* ... behind others of the group */
+    const char *token; /* of this page, in the arena; NULL for the first */
 };
 
 enum { CALL_TABLE_SLOTS = 1024 };

@@ -13,8 +13,8 @@
 #include "engine/runner.h"
 
 enum {
-    PAGES_MAX = 100,       /* a service that hands out page tokens for ever is cut off here */
     CALLS_IN_AIR_MAX = 16, /* of one group */
+    LISTLESS_MAX = 5,      /* in a row: a service may leave out a list that is empty after all */
     GATHER_MS = 2 * WHEEL_SLOT_MS, /* in which all that fall due at one tick have come in */
 };
 
@@ -295,21 +295,37 @@ static void refused(struct engine *engine, struct flying *flying, const struct e
         tell_all_of_failure(engine, flying, error);
 }
 
-void polls_answered(struct engine *engine, struct flying *flying, struct answer *answer)
+/* What no job may be thought missing from.  An answer whose list is not there, or whose pages never end, is none. */
+static void check_answer(const struct flying *flying, struct answer *answer, const char **next_token)
 {
     const struct poll *poll = flying->step->poll;
+
+    if (poll_call_is_answered(flying))
+        return;
+    *next_token = poll->next_token ? json_text_at(answer->output, poll->next_token) : NULL;
+    if (*next_token && **next_token == '\0')
+        *next_token = NULL;
+    if (*next_token && !poll_call_may_ask_for(flying, *next_token))
+        (void)error_set(&answer->error, ERROR_TRANSIENT, "the pages of the answer never end");
+    else if (!poll_call_has_items(flying, answer->output) && flying->group->failures < LISTLESS_MAX)
+        (void)error_set(&answer->error, ERROR_TRANSIENT, "the answer has no %s", poll->items);
+}
+
+void polls_answered(struct engine *engine, struct flying *flying, struct answer *answer)
+{
     struct poll_group *group = flying->group;
     const char *next_token = NULL;
 
     if (answer->error.class == ERROR_NONE) {
         struct budget_key key = key_of(group);
 
-        group->failures = 0;
         budget_passed(engine->budget, &key, engine->now_ms);
-        if (poll->next_token)
-            next_token = json_text_at(answer->output, poll->next_token);
         poll_call_deal_out(engine, flying, answer->output);
-        if (next_token && *next_token && flying->page < PAGES_MAX && !poll_call_is_answered(flying)) {
+        check_answer(flying, answer, &next_token);
+    }
+    if (answer->error.class == ERROR_NONE) {
+        group->failures = 0;
+        if (next_token) {
             flying->next_token = arena_text(&flying->arena, next_token);
             flying->next_paged = group->paged;
             group->paged = flying;

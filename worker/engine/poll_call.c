@@ -12,6 +12,8 @@
 /* What a job made bears the service's time, which may differ from ours by so much. */
 enum { CLOCKS_DIFFER_MS = 15 * 60 * 1000 };
 
+enum { PAGES_MAX = 100 };
+
 struct flying *poll_call_new(struct engine *engine, struct poll_group *group, size_t job_count_max)
 {
     struct flying *flying = call_table_add(&engine->calls);
@@ -126,6 +128,22 @@ void poll_call_send(struct engine *engine, struct flying *flying, const char *ne
     calls->calls++;
     calls->polls++;
     engine_emit(engine, &(struct effect){.kind = EFFECT_CALL, .call = &flying->call});
+}
+
+bool poll_call_has_items(const struct flying *flying, const json_t *output)
+{
+    const char *path = flying->step->poll->items;
+    const char *star = strstr(path, "[*]");
+    SCOPED(text) struct text list;
+
+    text_init(&list, KIB);
+    text_append(&list, path, star ? (size_t)(star - path) : strlen(path));
+    return list.length == 0 || json_at(output, text_string(&list)) != NULL;
+}
+
+bool poll_call_may_ask_for(const struct flying *flying, const char *next_token)
+{
+    return flying->page < PAGES_MAX && (flying->token == NULL || strcmp(flying->token, next_token) != 0);
 }
 
 struct found {

@@ -15,6 +15,12 @@ void poll_call_send(struct engine *engine, struct flying *flying, const char *ne
 /* Hands each item to its job; which jobs were not named is known after the last page. */
 void poll_call_deal_out(struct engine *engine, struct flying *flying, const json_t *output);
 
+/* Whether the answer has the list, or the item, that the poll looks for in it. */
+bool poll_call_has_items(const struct flying *flying, const json_t *output);
+
+/* Whether the pages lead anywhere: not to the one that was just read, nor on for ever. */
+bool poll_call_may_ask_for(const struct flying *flying, const char *next_token);
+
 /* True if no job waits for a further page. */
 bool poll_call_is_answered(const struct flying *flying);
 

@@ -331,6 +331,14 @@ static void step_failed(struct opened *opened, const struct answer *answer)
         moves_fail(opened, reason, answer->error.code, answer->error.message);
 }
 
+/* A success that does not name what was made says nothing: as if the answer had been lost. */
+static void check_answer(const struct step *step, struct answer *answer)
+{
+    if (answer->error.class == ERROR_NONE && (step->lookup || step->repeats_as_one) &&
+        !bindings_has_required(step->captures, answer->output, &answer->error))
+        answer->is_outcome_unknown = true;
+}
+
 void runner_answered(struct engine *engine, struct job *job, struct answer *answer, int64_t sent_ms)
 {
     struct opened opened;
@@ -338,6 +346,7 @@ void runner_answered(struct engine *engine, struct job *job, struct answer *answ
     job->call_id = 0;
     job->intent = INTENT_UNKNOWN;
     opened_begin(&opened, engine, job);
+    check_answer(opened.step, answer);
     opened.record.calls++;
     opened.record.aws_request_id = answer->request_id[0] ? answer->request_id : NULL;
     opened.record.aws_error_code = answer->error.code[0] ? answer->error.code : NULL;
