@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "http/distrust.h"
 
 enum {
     HEADER_BYTES_MAX = 64 * KIB, /* of all headers that come before the answer's body, and behind it */
@@ -264,8 +265,17 @@ static const char *words_of(const struct transfer *transfer, CURLcode code)
     return transfer->curl_error[0] ? transfer->curl_error : curl_easy_strerror(code);
 }
 
+static const char *advice_of(const struct transfer *transfer, CURLcode code)
+{
+    long verdict = 0;
+
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+    return distrust_advice(code, verdict);
+}
+
 static void describe_failure(const struct transfer *transfer, CURLcode code, struct error *error)
 {
+    const char *advice = advice_of(transfer, code);
     const char *why = NULL;
 
     switch (transfer->stop) {
@@ -285,8 +295,8 @@ static void describe_failure(const struct transfer *transfer, CURLcode code, str
         why = "the answer is too long";
         break;
     }
-    (void)error_set(error, ERROR_TRANSIENT, "%.*s: %s", (int)transfer_origin_length(transfer->request->url),
-                    transfer->request->url, why);
+    (void)error_set(error, ERROR_TRANSIENT, "%.*s: %s%s%s", (int)transfer_origin_length(transfer->request->url),
+                    transfer->request->url, why, advice ? "; " : "", advice ? advice : "");
 }
 
 void transfer_read(const struct transfer *transfer, CURLcode code, struct http_result *result)
