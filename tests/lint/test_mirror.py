@@ -25,7 +25,11 @@ OF_STORAGE_GATEWAY = ("operations of Storage Gateway, told through its table", "
 PAGE = ("the page as a server, told from outside", "tests/page/test_api.py")
 ELSEWHERE = {
     "worker/cli/serving.c": PAGE,
+    "worker/page/api_budgets.c": PAGE,
+    "worker/page/api_fleet.c": PAGE,
+    "worker/page/api_job.c": PAGE,
     "worker/page/api_jobs.c": PAGE,
+    "worker/page/api_points.c": PAGE,
     "worker/page/page.c": PAGE,
     "worker/page/reply.c": PAGE,
     "worker/main.c": ("finds a command in a table and runs it", "tests/cli/test_commands.c"),

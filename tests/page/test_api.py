@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from integration.waiting import wait_until
+
 pytestmark = pytest.mark.xdist_group("page")  # they share a worker
 
 
@@ -70,3 +72,35 @@ def test_jobs_are_told_in_pages(playground):
 
     assert sorted(seen) == [f"paged-{number}" for number in range(5)]
     assert answer["matched"] == 5
+
+
+def last_event_of(playground, job_id):
+    """An event is told once it is committed, a moment after the worker has thought of it."""
+    status, _, body = playground.ask(f"/api/jobs/{job_id}")
+    events = json.loads(body)["events"] if status == 200 else []
+    return events[-1]["event"]["state"] if events else None
+
+
+def test_a_job_is_told_with_its_steps_events_and_calls(playground):
+    playground.back_up("detailed", f"volume/vol-{0xDE:017x}")
+    wait_until(lambda: last_event_of(playground, "detailed") == "COMPLETED", "its last event is committed")
+
+    told = playground.api("/api/jobs/detailed")
+
+    assert told["job"]["state"] == told["description"]["state"] == "COMPLETED"
+    assert [one["event"]["ext"]["sequence"] for one in told["events"]] == list(range(1, len(told["events"]) + 1))
+    [call] = [call for call in told["calls"] if call["operation"] == "CreateSnapshot"]
+    assert call["httpStatus"] == 200 and call["requestId"]
+    assert "create-snapshot" in [step["name"] for step in told["steps"]]
+    points = playground.api("/api/recovery-points")["recoveryPoints"]
+    assert told["job"]["recoveryPointArn"] in [point["recoveryPointArn"] for point in points]
+    assert any(bucket["name"].endswith("ec2/CreateSnapshot") for bucket in playground.api("/api/budgets")["buckets"])
+
+
+def test_the_worker_and_its_partitions_are_told(playground):
+    told = playground.api("/api/fleet")
+
+    assert told["worker"]["id"] == "playground"
+    assert {one["state"] for one in told["partitions"]} == {"live"}
+    assert len(told["partitions"]) == told["partitionCount"] == 4
+    assert playground.ask("/api/jobs/no-such-job")[0] == 404

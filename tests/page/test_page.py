@@ -1,9 +1,12 @@
 """The page in a real browser."""
 
 import pytest
+from axe_selenium_python import Axe
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from integration.waiting import wait_until
+from page.conftest import show_at
 
 pytestmark = pytest.mark.xdist_group("page")  # they share a browser and a worker
 
@@ -59,3 +62,49 @@ def test_a_failed_job_comes_first_and_says_why(browser, playground):
 
     wait_until(lambda: "Failed" in text_of(browser, ".urgent"), "it is among what needs attention")
     assert "does not exist" in text_of(browser, ".tasks li[data-key=hopeless]")
+
+
+VIEWS = ["/", "/?view=points", "/?view=budgets", "/?view=fleet", "/?job=looked-at"]
+
+
+@pytest.fixture
+def looked_at(playground):
+    playground.back_up("looked-at", "volume/vol-00000000000000aaa")
+    playground.back_up("lost", "table/orders", service="dynamodb")
+    playground.wait_for("looked-at", "COMPLETED")
+    return playground
+
+
+def test_nothing_is_in_the_way_of_anybody_and_all_fits_a_narrow_screen(browser, looked_at):
+    for target in VIEWS:
+        for width, scheme in ((1280, "light"), (390, "dark")):
+            show_at(browser, width, prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
+            open_page(browser, looked_at, target)
+            axe = Axe(browser)
+            axe.inject()
+            found = axe.run(options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+            assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], (target, scheme)
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= width, target
+
+
+def test_everything_is_reached_with_the_keyboard_alone(browser, looked_at):
+    open_page(browser, looked_at, "/?text=looked-at")
+    wait_until(lambda: row_of(browser, "looked-at"), "the job is listed")
+    stops = []
+    for _ in range(40):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        here = browser.switch_to.active_element
+        stops.append(here.get_attribute("name") or here.text)
+        assert browser.execute_script("return getComputedStyle(document.activeElement).outlineStyle") == "solid", stops
+        if here.get_attribute("href") and here.get_attribute("href").endswith("job=looked-at"):
+            break
+
+    assert stops[0] == "Skip to the content"
+    assert {"Jobs", "Recovery points", "Budgets", "Fleet", "text", "state", "service", "account", "region"} <= set(stops)
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    wait_until(lambda: text_of(browser, "h1") == "Backup of vol-00000000000000aaa", "the job is shown")
+    wait_until(lambda: browser.switch_to.active_element.tag_name == "h1", "and has the focus")
+    assert "COMPLETED" in text_of(browser, "[data-key=events]")
+    assert browser.find_elements(By.CSS_SELECTOR, "svg.chart[aria-label]")
+    browser.back()
+    wait_until(lambda: row_of(browser, "looked-at"), "the list is shown again")

@@ -211,6 +211,7 @@ static bool start_worker(struct playground *playground, struct error *error)
     options.engine.request_lifetime_ms = REQUEST_TIMEOUT_MS;
     options.aws.request_timeout_ms = REQUEST_TIMEOUT_MS;
     options.metrics = serving_metrics(playground->serving);
+    options.spectator = serving_spectator(playground->serving);
     options.on_stopped = on_worker_stopped;
     options.context = playground;
     playground->reactor = reactor_start(playground->loop, &options, error);

@@ -76,6 +76,11 @@ struct metrics *serving_metrics(const struct serving *serving)
     return serving ? serving->metrics : NULL;
 }
 
+struct spectator serving_spectator(const struct serving *serving)
+{
+    return serving ? page_spectator(serving->page) : (struct spectator){.context = NULL};
+}
+
 uint16_t serving_port(const struct serving *serving)
 {
     return monitor_port(serving->monitor);

@@ -21,6 +21,8 @@ MUST_CHECK struct serving *serving_start(uv_loop_t *loop, const struct serving_o
 
 /* To be filled by the reactor.  NULL, which records nothing, if `serving` is. */
 struct metrics *serving_metrics(const struct serving *serving);
+/* For the same reactor; nobody if `serving` is NULL. */
+struct spectator serving_spectator(const struct serving *serving);
 uint16_t serving_port(const struct serving *serving);
 
 /* The reactor is gone.  The loop finishes the closing.  Takes NULL. */

@@ -133,6 +133,7 @@ static bool start(struct worker *worker, struct error *error)
     if (!start_serving(worker, error))
         return false;
     options.metrics = serving_metrics(worker->serving);
+    options.spectator = serving_spectator(worker->serving);
     worker->reactor = reactor_start(&worker->loop, &options, error);
     return worker->reactor != NULL;
 }

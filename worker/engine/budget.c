@@ -380,3 +380,18 @@ size_t budget_bucket_count(const struct budget *budget)
 {
     return budget->count;
 }
+
+void budget_visit(const struct budget *budget, void (*visit)(void *context, const struct budget_state *state),
+                  void *context)
+{
+    for (size_t i = 0; i < SLOTS; i++)
+        for (const struct bucket *bucket = budget->slots[i]; bucket; bucket = bucket->next)
+            visit(context, &(struct budget_state){.name = bucket->name,
+                                                  .documented = bucket->rate->refill,
+                                                  .rate = rate_per_second(budget, bucket),
+                                                  .learnt = bucket->pace.rate,
+                                                  .tokens = bucket->tokens,
+                                                  .capacity = capacity(budget, bucket),
+                                                  .called_ms = bucket->filled_ms,
+                                                  .held_until_ms = bucket->held_until_ms});
+}

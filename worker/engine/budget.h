@@ -58,6 +58,21 @@ void budget_passed(struct budget *budget, const struct budget_key *key, int64_t 
 /* The rate in tokens per second as it is now, this worker's share and what was learnt included. */
 double budget_rate(struct budget *budget, const struct budget_key *key, int64_t now_ms);
 
+/* A bucket as it stood at its last call. */
+struct budget_state {
+    const char *name;   /* "111122223333/eu-west-1/ec2/CreateSnapshot" */
+    double documented;  /* tokens per second that AWS documents, for the whole account */
+    double rate;        /* this worker's, what was learnt included */
+    double learnt;      /* part of the documented rate that AWS turned out to give: 1 is all */
+    double tokens, capacity;
+    int64_t called_ms;
+    int64_t held_until_ms; /* 0 or past: nothing is held */
+};
+
+/* Visits the buckets in memory, in no order. */
+void budget_visit(const struct budget *budget, void (*visit)(void *context, const struct budget_state *state),
+                  void *context);
+
 /* Buckets in memory: those that are not full, and some that are.  For the tests. */
 size_t budget_bucket_count(const struct budget *budget);
 

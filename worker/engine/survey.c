@@ -59,3 +59,8 @@ struct survey_partition survey_partition(const struct engine *engine, int32_t nu
     return (struct survey_partition){.state = (enum partition_state)engine->partitions[number].state,
                                      .position = engine->partitions[number].position};
 }
+
+const struct budget *survey_budget(const struct engine *engine)
+{
+    return engine->budget;
+}

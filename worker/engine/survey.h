@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/budget.h"
 #include "engine/engine.h"
 #include "engine/partition.h"
 #include "proto/job_record.h"
@@ -41,5 +42,7 @@ struct survey_partition {
 
 int32_t survey_partition_count(const struct engine *engine); /* of the jobs topic, owned or not */
 struct survey_partition survey_partition(const struct engine *engine, int32_t number);
+
+const struct budget *survey_budget(const struct engine *engine);
 
 #endif

@@ -38,6 +38,7 @@ struct page *page_new(uv_loop_t *loop, const struct page_options *options)
     page->options = *options;
     access_init(&page->rules, options->listen, options->token);
     page->sweeps = sweeps_new(loop, engine_of, page);
+    page->recent = recent_new();
     return page;
 }
 
@@ -46,8 +47,24 @@ void page_close(struct page *page)
     if (page == NULL)
         return;
     sweeps_close(page->sweeps);
+    recent_free(page->recent);
     access_done(&page->rules);
     free(page);
+}
+
+static void on_committed(void *context, const struct kafka_batch *batch, int64_t now_ms)
+{
+    recent_take_batch(((struct page *)context)->recent, batch, now_ms);
+}
+
+static void on_answered(void *context, const struct engine_flight *flight, const struct answer *answer, int64_t now_ms)
+{
+    recent_take_answer(((struct page *)context)->recent, flight, answer, now_ms);
+}
+
+struct spectator page_spectator(struct page *page)
+{
+    return (struct spectator){.on_committed = on_committed, .on_answered = on_answered, .context = page};
 }
 
 /* A path that ends with '/' has something behind it. */
@@ -56,6 +73,10 @@ static const struct {
     void (*answer)(struct page *page, struct http_exchange *exchange, const char *rest);
 } routes[] = {
     {"/api/jobs", api_jobs},
+    {"/api/jobs/", api_job},
+    {"/api/recovery-points", api_points},
+    {"/api/budgets", api_budgets},
+    {"/api/fleet", api_fleet},
 };
 
 static bool is_route(const char *path, const char *target, size_t length)
@@ -108,5 +129,6 @@ void page_answer(void *context, struct http_exchange *exchange)
     if (access != ACCESS_GRANTED)
         reply_with_failure(exchange, refusals[access].status, refusals[access].message);
     else if (!answer_asset(exchange) && !answer_api(page, exchange, length))
-        reply_with_failure(exchange, 404, "there are /, /api/jobs, /metrics, /live and /ready");
+        reply_with_failure(exchange, 404,
+                           "there are /, /api/jobs, /api/jobs/ID, /api/recovery-points, /api/budgets and /api/fleet");
 }

@@ -33,6 +33,9 @@ struct page *page_new(uv_loop_t *loop, const struct page_options *options);
 /* Answers the exchange now or on a later turn: an http_server_on_request for every path but the monitor's own. */
 void page_answer(void *page, struct http_exchange *exchange);
 
+/* For the reactor: what it does is remembered, the last few thousand events and calls. */
+struct spectator page_spectator(struct page *page);
+
 /* Before the server: exchanges that were not answered are forgotten.  The loop finishes the closing. */
 void page_close(struct page *page);
 

@@ -4,6 +4,7 @@
 
 #include "page/access.h"
 #include "page/page.h"
+#include "page/recent.h"
 #include "page/sweep.h"
 
 enum { ANSWER_BYTES_MAX = 4 * MIB };
@@ -12,6 +13,7 @@ struct page {
     struct page_options options;
     struct access_rules rules;
     struct sweeps *sweeps;
+    struct recent *recent;
 };
 
 int64_t page_now(void);
@@ -21,5 +23,9 @@ const struct engine *page_engine(const struct page *page);
 
 /* Each answers one path of the API; `rest` is what stands behind it, up to the query. */
 void api_jobs(struct page *page, struct http_exchange *exchange, const char *rest);
+void api_job(struct page *page, struct http_exchange *exchange, const char *rest);
+void api_points(struct page *page, struct http_exchange *exchange, const char *rest);
+void api_budgets(struct page *page, struct http_exchange *exchange, const char *rest);
+void api_fleet(struct page *page, struct http_exchange *exchange, const char *rest);
 
 #endif

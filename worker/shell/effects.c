@@ -40,6 +40,7 @@ static void commit(struct reactor *reactor, const struct kafka_batch *batch)
     log_event(LOG_BATCH_SUBMITTED,
               LOG_FIELDS(log_int("batch", (int64_t)batch->id), log_int("records", (int64_t)batch->record_count)));
     witness_batch_sent(&reactor->witness, batch);
+    reactor->batch = batch;
     ledger_submit(reactor->ledger, batch, intake_generation(reactor->intake));
 }
 

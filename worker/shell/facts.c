@@ -192,12 +192,32 @@ static void begin_anew(struct reactor *reactor)
     }
 }
 
+/* Before the engine hears of it: then the batch is gone. */
+static void show_batch(struct reactor *reactor, enum ledger_outcome outcome)
+{
+    const struct spectator *spectator = &reactor->options.spectator;
+
+    if (spectator->on_committed && outcome == LEDGER_COMMITTED && reactor->state != REACTOR_CLOSING)
+        spectator->on_committed(spectator->context, reactor->batch, reactor_now(reactor));
+    reactor->batch = NULL;
+}
+
+static void show_answer(struct reactor *reactor, uint64_t call_id, const struct answer *answer)
+{
+    const struct spectator *spectator = &reactor->options.spectator;
+    struct engine_flight flight;
+
+    if (spectator->on_answered && engine_flight(reactor->engine, call_id, &flight))
+        spectator->on_answered(spectator->context, &flight, answer, reactor_now(reactor));
+}
+
 void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outcome,
                       const struct error *error)
 {
     struct reactor *reactor = context;
 
     witness_batch_ended(&reactor->witness, batch_id, outcome);
+    show_batch(reactor, outcome);
     switch (outcome) {
     case LEDGER_COMMITTED:
         reactor_feed(reactor, &(struct input){.kind = INPUT_COMMITTED, .batch_id = batch_id});
@@ -218,8 +238,10 @@ void facts_on_answer(void *context, uint64_t call_id, struct answer *answer)
 {
     struct reactor *reactor = context;
 
-    if (reactor->engine)
+    if (reactor->engine) {
         witness_answer(&reactor->witness, reactor->engine, call_id, answer, reactor_now(reactor));
+        show_answer(reactor, call_id, answer);
+    }
     reactor_feed(reactor, &(struct input){.kind = INPUT_ANSWERED, .call_id = call_id, .answer = answer});
 }
 

@@ -28,12 +28,20 @@ struct caller {
     void *context;
 };
 
+/* Who is shown what was done, once it is: for the page.  What is shown is borrowed for the length of the call. */
+struct spectator {
+    void (*on_committed)(void *context, const struct kafka_batch *batch, int64_t now_ms); /* NULL: nobody looks */
+    void (*on_answered)(void *context, const struct engine_flight *flight, const struct answer *answer, int64_t now_ms);
+    void *context;
+};
+
 struct reactor_options {
     struct kafka_settings kafka;  /* what it points to outlives the reactor */
     struct engine_options engine; /* jobs_topic, worker_id and partition_count are filled in */
     struct aws_client_options aws;
     struct caller caller; /* `send` NULL: an AWS client of the reactor's own */
     struct metrics *metrics; /* NULL: nobody listens; outlives the reactor */
+    struct spectator spectator;
     int64_t drain_ms;     /* 4,500: how long a drain waits for what is in the air */
     /* Nothing of the reactor is left on the loop and it has been freed.  Not called if it failed to start.
        `failure` is NULL after a drain. */

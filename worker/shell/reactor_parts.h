@@ -44,6 +44,7 @@ struct reactor {
     char jobs_topic[256];
 
     struct witness witness;
+    const struct kafka_batch *batch; /* with the ledger; NULL: none is */
     uv_timer_t counting; /* runs while jobs are counted */
     uv_prepare_t before_waiting;
     uv_timer_t wake;

@@ -7,7 +7,7 @@ const PATIENCE = 4; // an answer that took long is asked for less often
 
 /** element("a", {href: "/", class: "x"}, "text", child): attributes that are null or false are left out. */
 function element(name, attributes = {}, ...children) {
-  const made = ["svg", "g", "rect", "line", "circle", "text", "path", "title"].includes(name)
+  const made = ["svg", "g", "rect", "line", "circle", "text", "title"].includes(name)
     ? document.createElementNS("http://www.w3.org/2000/svg", name)
     : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -202,7 +202,7 @@ function filterForm(found) {
   return element(
     "form",
     { class: "filters", role: "search", "aria-label": "Jobs", "data-key": "filters" },
-    element("label", { class: "wide", "data-key": "text" }, "Text", element("input", { name: "text", type: "search", value: wanted.get("text") || "", placeholder: "Id, ARN or message", maxlength: 200, autocomplete: "off" })),
+    element("label", { class: "wide", "data-key": "text" }, "Text", element("input", { name: "text", type: "search", value: wanted.get("text") || "", placeholder: "Id, ARN or message", maxlength: 200 })),
     choice("State", "state", STATE_CHOICES, (value) => ({ open: "All that are open", ended: "All that have ended" })[value] || value),
     choice("Service", "service", found.services),
     choice("Account", "account", found.accounts),
@@ -211,7 +211,7 @@ function filterForm(found) {
   );
 }
 
-function now_(job) {
+function presentOf(job) {
   const tone = STATES[job.state]?.tone;
   return [
     job.reasonCode && element("span", { class: "reason", "data-tone": tone === "bad" ? "bad" : null }, job.reasonCode),
@@ -236,7 +236,7 @@ function jobRow(job) {
     cell("Resource", element("span", {}, element("a", { href: jobUrl(job.jobId) }, shortName(subjectOf(job)) || job.jobId), element("span", { class: "under" }, `${KINDS[job.jobType] || job.jobType}, ${job.resourceType || "?"}`))),
     cell("Where", element("span", {}, job.region || "", element("span", { class: "under" }, job.account || ""))),
     cell("Progress", progressBar(job)),
-    cell("Now", element("span", {}, now_(job))),
+    cell("Now", element("span", {}, presentOf(job))),
     cell("Window", element("span", {}, windowOf(job))),
     cell("Created", ago(job.creationDate)),
   );
@@ -267,22 +267,27 @@ function task(job) {
   );
 }
 
-function attentionPanel(found, urgent) {
+function attentionPanel(found, urgent, letters, cut) {
   const counts = Object.entries(found.attention).filter(([, count]) => count > 0);
   const sum = counts.reduce((total, [, count]) => total + count, 0);
-  if (sum === 0)
+  const others = [
+    letters.length > 0 && element("li", { "data-key": "letters" }, element("a", { class: "chip", href: "/?view=fleet" }, "Dead letters", element("b", {}, letters.length))),
+    cut.length > 0 && element("li", { "data-key": "cut" }, element("a", { class: "chip", href: "/?view=budgets" }, "APIs cut back by AWS", element("b", {}, cut.length))),
+  ].filter(Boolean);
+  if (sum === 0 && others.length === 0)
     return element("section", { class: "panel calm", "aria-labelledby": "attention", "data-key": "attention" }, element("span", { class: "state", "data-tone": "good", "aria-hidden": "true" }, "✓"), element("h2", { id: "attention" }, "Nothing needs attention"));
   const chosen = parameters().get("attention");
   return element(
     "section",
     { class: "panel urgent", "aria-labelledby": "attention", "data-key": "attention" },
-    element("h2", { id: "attention" }, `${plural(sum, "job needs", "jobs need")} attention`),
+    element("h2", { id: "attention" }, sum ? `${plural(sum, "job needs", "jobs need")} attention` : "Worth a look"),
     element(
       "ul",
       { class: "chips" },
       counts.map(([name, count]) =>
         element("li", { "data-key": name }, element("a", { class: "chip", href: urlWith({ attention: chosen === name ? "" : name, state: "", after: "" }), "aria-current": chosen === name ? "true" : null }, ATTENTION[name].words, element("b", {}, count.toLocaleString("en")))),
       ),
+      others,
     ),
     element("ol", { class: "tasks" }, urgent.jobs.map(task)),
   );
@@ -309,19 +314,19 @@ const jobsView = {
     const found = await ask(`/api/jobs?${query}`);
     const sum = Object.values(found.attention).reduce((total, count) => total + count, 0);
     const urgent = sum ? await ask("/api/jobs?attention=any&order=attention&limit=5") : { jobs: [] };
-    return { found, urgent };
+    const [{ deadLetters }, { buckets }] = await Promise.all([ask("/api/fleet"), ask("/api/budgets")]);
+    return { found, urgent, letters: deadLetters, cut: buckets.filter((bucket) => bucket.learnt < 1) };
   },
-  show({ found, urgent }) {
+  show({ found, urgent, letters, cut }) {
     const first = parameters().get("after");
     return [
       element("h1", { class: "unseen", tabindex: "-1" }, "Jobs of this worker"),
-      attentionPanel(found, urgent),
+      attentionPanel(found, urgent, letters, cut),
       element(
         "section",
         { class: "panel", "aria-labelledby": "jobs", "data-key": "jobs" },
         element("div", { class: "heading" }, element("h2", { id: "jobs" }, "Jobs"), element("span", { class: "quiet" }, `${found.matched.toLocaleString("en")} of ${plural(found.known, "job", "jobs")} in this worker's partitions`)),
         stateChips(found),
-        element("p", {}, " "),
         filterForm(found),
         jobTable(found),
         element("p", { class: "more" }, first && element("a", { href: urlWith({ after: "" }) }, "First page"), found.next && element("a", { href: urlWith({ after: found.next }) }, "Next page")),
@@ -334,17 +339,282 @@ const jobsView = {
   },
 };
 
+// ---- One job
+
+const panel = (key, title, ...children) =>
+  element("section", { class: "panel", "aria-labelledby": key, "data-key": key }, element("h2", { id: key }, title), children);
+
+/** Rows of "label: value"; those without a value are left out. */
+function facts(rows) {
+  const shown = rows.filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return element("dl", { class: "facts" }, shown.map(([label, value]) => [element("dt", { "data-key": label }, label), element("dd", { "data-key": label }, value)]));
+}
+
+function plainTable(label, heads, rows) {
+  return element(
+    "table",
+    { class: "cards", role: "table", "aria-label": label },
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((head) => element("th", { scope: "col", role: "columnheader" }, head)))),
+    element("tbody", { role: "rowgroup" }, rows.map((cells) => element("tr", { role: "row" }, cells.map((cell, i) => element("td", { role: "cell", "data-label": heads[i] }, element("span", {}, cell)))))),
+  );
+}
+
+const CHART = { width: 1000, left: 150, right: 16, row: 34, top: 36 };
+
+/** Bars and marks between two times, drawn; the same is in the lists beside it, for those who do not see it. */
+function chart(label, from, to, rows, marks) {
+  const { width, left, right, row, top } = CHART;
+  const height = top + rows.length * row + 26;
+  const span = Math.max(1, to - from);
+  const x = (time) => left + ((Math.min(Math.max(time, from), to) - from) / span) * (width - left - right);
+  const drawn = rows.flatMap(({ name, begin, end, tone, dots }, i) => {
+    const y = top + i * row;
+    return [
+      element("text", { class: "axis", x: left - 12, y: y + 18, "text-anchor": "end" }, name),
+      element("rect", { class: "track", x: left, y: y + 4, width: width - left - right, height: 20, rx: 5 }),
+      begin && end && element("rect", { class: `span ${tone}`, x: x(begin), y: y + 4, width: Math.max(3, x(end) - x(begin)), height: 20, rx: 5 }, element("title", {}, `${name}: ${clock(new Date(begin).toISOString())} to ${clock(new Date(end).toISOString())}`)),
+      ...(dots || []).map((dot) => element("circle", { class: `dot ${dot.tone}`, cx: x(dot.at), cy: y + 14, r: 6.5 }, element("title", {}, `${dot.name}: ${clock(new Date(dot.at).toISOString())}`))),
+    ];
+  });
+  const lines = marks.filter(({ at }) => at >= from && at <= to).map(({ name, at, kind }) => {
+    const anchor = x(at) > width - 150 ? "end" : x(at) < left + 60 ? "start" : "middle";
+    return element("g", { class: `mark ${kind}` }, element("line", { x1: x(at), x2: x(at), y1: 29, y2: height - 24 }), element("text", { x: x(at), y: 22, "text-anchor": anchor }, name));
+  });
+  return element(
+    "svg",
+    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "chart" },
+    drawn,
+    lines,
+    element("text", { class: "axis", x: left, y: height - 4, "text-anchor": "start" }, clock(new Date(from).toISOString())),
+    element("text", { class: "axis", x: width - right, y: height - 4, "text-anchor": "end" }, clock(new Date(to).toISOString())),
+  );
+}
+
+function windowChart(job) {
+  const from = millis(job.scheduledTime || job.creationDate);
+  const end = millis(job.completionDate);
+  const startBy = millis(job.startBy);
+  const completeBy = millis(job.completeBy);
+  const to = Math.max(startBy || 0, completeBy || 0, end || 0, millis(job.expectedEnd) || 0);
+  const begun = millis(job.initiationDate);
+  const tone = STATES[job.state]?.tone || "active";
+  const rows = [
+    { name: "May start", begin: from, end: startBy, tone: "soft" },
+    completeBy && { name: "May run", begin: from, end: completeBy, tone: "soft" },
+    begun && { name: "Ran", begin: begun, end: end || now(), tone },
+  ].filter(Boolean);
+  const left = completeBy && !end ? ` ${duration(completeBy - now())} are left until it must end.` : "";
+  return chart(`Windows of the job, from ${clock(new Date(from).toISOString())} to ${clock(new Date(to).toISOString())}.${left}`, from, to, rows, end ? [] : [{ name: "now", at: now(), kind: "now" }]);
+}
+
+/** The same job from its beginning to its end, or to when that is expected: where windows of days would hide it. */
+function eventChart(job, events) {
+  const from = Math.min(millis(job.creationDate), ...events.map((one) => millis(one.time)));
+  const end = millis(job.completionDate);
+  const expected = millis(job.expectedEnd);
+  const to = Math.max(end || now(), expected || 0, from + 1000);
+  const dots = events.map((one) => ({ at: millis(one.time), name: `${one.event.state} ${one.event.ext.sequence}`, tone: STATES[one.event.state]?.tone || "plain" }));
+  const rows = [
+    { name: "Events", dots },
+    job.initiationDate && { name: "Work", begin: millis(job.initiationDate), end: end || now(), tone: STATES[job.state]?.tone || "active" },
+  ].filter(Boolean);
+  const marks = [!end && { name: "now", at: now(), kind: "now" }, expected && { name: "expected end", at: expected, kind: "expected" }].filter(Boolean);
+  return chart(`${plural(events.length, "event", "events")} since ${clock(new Date(from).toISOString())}`, from, to, rows, marks);
+}
+
+function stepList(steps, job) {
+  const current = steps.findIndex((step) => step.name === job.step);
+  const isOver = job.state === "COMPLETED";
+  return element(
+    "ol",
+    { class: "steps" },
+    steps.map((step, i) => {
+      const state = isOver || (current >= 0 && i < current) ? "done" : i === current ? "current" : "ahead";
+      const sign = { done: "✓", current: "▶", ahead: "○" }[state];
+      return element("li", { "data-key": step.name, class: state, "aria-current": state === "current" ? "step" : null }, element("span", { "aria-hidden": "true" }, sign), element("span", {}, step.name, element("code", { class: "quiet" }, ` ${step.service}:${step.operation}`)));
+    }),
+  );
+}
+
+function eventList(events) {
+  const first = events[0]?.event.ext.sequence;
+  return [
+    (!first || first > 1) && element("p", { class: "note" }, `${first ? "Earlier events are" : "Its events are"} older than what this worker remembers: tidemark job events ID reads them from the status topic.`),
+    element(
+      "ol",
+      { class: "events" },
+      events.map(({ time, event }) =>
+        element(
+          "li",
+          { "data-key": event.ext.sequence },
+          element("details", {}, element("summary", {}, element("span", { class: "quiet mono" }, clock(time).slice(11)), stateBadge(event.state, event.ext.hasIssues), element("span", {}, event.statusMessage || (event.ext.waitingFor && `Waits for ${event.ext.waitingFor}`) || (event.percentDone && `${event.percentDone} %`) || "")), element("pre", { tabindex: "0", "aria-label": `Event ${event.ext.sequence}` }, JSON.stringify(event, null, 2))),
+        ),
+      ),
+    ),
+  ];
+}
+
+function whyPanel(job) {
+  const isWaiting = job.waitingFor || job.reasonCode || job.statusMessage;
+  if (!isWaiting) return null;
+  return element(
+    "section",
+    { class: `panel ${job.attention === "failed" || job.attention === "expired" ? "urgent" : ""}`, "aria-labelledby": "why", "data-key": "why" },
+    element("h2", { id: "why" }, "Why"),
+    facts([
+      ["Reason", job.reasonCode],
+      ["Message", job.statusMessage],
+      ["Waits for", job.waitingFor],
+      ["Acts", ago(job.nextActionAt)],
+      ["What happened", job.whatHappened],
+      ["What to do", job.whatToDo],
+    ]),
+  );
+}
+
+const jobView = {
+  title: "Job",
+  load: (wanted) => ask(`/api/jobs/${encodeURIComponent(wanted.get("job"))}`),
+  name: ({ job }) => `${shortName(subjectOf(job))} ${job.state}`,
+  show({ job, steps, description, events, calls }) {
+    return [
+      element("div", { class: "heading", "data-key": "title" }, element("h1", { tabindex: "-1" }, `${KINDS[job.jobType] || job.jobType} of ${shortName(subjectOf(job)) || job.jobId}`), stateBadge(job.state, job.hasIssues)),
+      whyPanel(job),
+      panel(
+        "timeline",
+        "Timeline",
+        progressBar(job),
+        eventChart(job, events),
+        element("h3", {}, "Windows"),
+        windowChart(job),
+      ),
+      element(
+        "div",
+        { class: "columns", "data-key": "columns" },
+        panel("times", "Times", facts([
+          ["Scheduled", ago(job.scheduledTime)],
+          ["Must start before", ago(job.startBy)],
+          ["Started", ago(job.initiationDate)],
+          ["Expected end", ago(job.expectedEnd)],
+          ["Ended", ago(job.completionDate)],
+          ["Must end before", ago(job.completeBy)],
+        ])),
+        panel("steps", "Steps", stepList(steps, job)),
+      ),
+      panel("about", "About", facts([
+        ["Job", element("code", {}, job.jobId)],
+        ["Resource", job.resourceArn && element("code", {}, job.resourceArn)],
+        ["Recovery point", job.recoveryPointArn && element("code", {}, job.recoveryPointArn)],
+        ["Created resource", job.createdResourceArn && element("code", {}, job.createdResourceArn)],
+        ["Resource type", job.resourceType],
+        ["Account, Region", [job.account, job.region].filter(Boolean).join(", ")],
+        ["Vault", description?.backupVaultName],
+        ["Role", description?.iamRoleArn && element("code", {}, description.iamRoleArn)],
+        ["Size", description?.backupSizeInBytes !== undefined ? `${(description.backupSizeInBytes / 2 ** 30).toLocaleString("en", { maximumFractionDigits: 1 })} GiB` : null],
+        ["AWS calls", description?.ext.aws.calls],
+        ["Last request id", description?.ext.aws.requestId && element("code", {}, description.ext.aws.requestId)],
+        ["Partition", job.partition],
+      ])),
+      panel("calls", "Calls for this job alone", calls.length
+        ? plainTable("Calls", ["Time", "Call", "Region", "Took", "Answer", "Request id"], calls.map((call) => [clock(call.time).slice(11), `${call.service}:${call.operation}`, call.region, `${call.tookMs} ms`, call.errorCode || call.httpStatus || "none", call.requestId ? element("code", {}, call.requestId) : ""]))
+        : element("p", { class: "note" }, "None that this worker remembers."),
+        element("p", { class: "note" }, "Looking at jobs is shared among many and not listed here.")),
+      panel("events", "Events", eventList(events)),
+    ];
+  },
+  summary: ({ job }) => `${shortName(subjectOf(job))} is ${job.state}`,
+};
+
+// ---- What jobs made, and what bounds them
+
+const pointsView = {
+  title: "Recovery points",
+  load: () => ask("/api/recovery-points"),
+  show: ({ recoveryPoints, count }) => [
+    element("h1", { tabindex: "-1" }, "Recovery points"),
+    element(
+      "section",
+      { class: "panel", "data-key": "points" },
+      element("p", { class: "note" }, `${plural(count, "was", "were")} made by jobs that this worker remembers${count > recoveryPoints.length ? `; the last ${recoveryPoints.length} are shown` : ""}. One may have been deleted since: the catalogue, tidemark points list, has all that stand.`),
+      recoveryPoints.length
+        ? plainTable("Recovery points", ["Recovery point", "Resource", "Vault", "Created", "Kept until"], recoveryPoints.map((point) => [
+            [element("a", { href: jobUrl(point.sourceJobId) }, shortName(point.recoveryPointArn)), element("span", { class: "under" }, point.resourceType)],
+            shortName(point.resourceArn),
+            point.backupVaultName,
+            ago(point.creationDate),
+            point.calculatedLifecycle?.deleteAt ? ago(point.calculatedLifecycle.deleteAt) : "for ever",
+          ]))
+        : element("p", { class: "empty" }, "No backup or copy has ended yet."),
+    ),
+  ],
+};
+
+const perSecond = (rate) => `${rate.toLocaleString("en", { maximumSignificantDigits: 3 })}/s`;
+
+const budgetsView = {
+  title: "Budgets",
+  load: () => ask("/api/budgets"),
+  show: ({ buckets, known }) => [
+    element("h1", { tabindex: "-1" }, "Budgets"),
+    element(
+      "section",
+      { class: "panel", "data-key": "budgets" },
+      element("p", { class: "note" }, `Each API of an account and Region has a bucket of calls, of which this worker has the part that its partitions are of all. ${plural(known, "bucket is", "buckets are")} in use; those that AWS cut back come first.`),
+      buckets.length
+        ? plainTable("Budgets", ["API", "Account, Region", "AWS documents", "This worker's rate", "Learnt", "Left", "Called"], buckets.map((bucket) => {
+            const [account, region, service, operation] = bucket.name.split("/");
+            const left = Math.round((100 * bucket.tokens) / Math.max(bucket.capacity, 1e-9));
+            return [
+              `${service}:${operation || "all calls"}`,
+              [account || "own", element("span", { class: "under" }, region)],
+              perSecond(bucket.documentedPerSecond),
+              perSecond(bucket.ratePerSecond),
+              [`${Math.round(bucket.learnt * 100)} %`, bucket.heldUntil && millis(bucket.heldUntil) > now() && element("span", { class: "reason" }, "held until ", ago(bucket.heldUntil))],
+              element("span", { class: "progress" }, element("progress", { max: 100, value: left, "data-tone": bucket.learnt < 1 ? "warn" : null, "aria-label": `Left of ${bucket.name}` }), `${left} %`),
+              ago(bucket.calledAt),
+            ];
+          }))
+        : element("p", { class: "empty" }, "Nothing was called yet."),
+    ),
+  ],
+};
+
+const fleetView = {
+  title: "Fleet",
+  load: () => ask("/api/fleet"),
+  show: ({ worker, jobs, partitionCount, partitions, deadLetters }) => [
+    element("h1", { tabindex: "-1" }, "Fleet"),
+    panel("worker", "This worker", facts([
+      ["Worker", worker.id],
+      ["Version", worker.version],
+      ["Started", ago(worker.startedAt)],
+      ["Jobs", `${jobs.toLocaleString("en")}, ended ones that are remembered among them`],
+      ["Partitions", `${partitions.length} of ${partitionCount}`],
+    ])),
+    panel(
+      "partitions",
+      "Partitions",
+      partitions.length ? plainTable("Partitions", ["Partition", "State", "Next request"], partitions.map((one) => [one.number, one.state, one.position.toLocaleString("en")])) : element("p", { class: "empty" }, "The group has given this worker none yet."),
+      partitions.length < partitionCount && element("p", { class: "note" }, `${plural(partitionCount - partitions.length, "partition is", "partitions are")} another worker's or nobody's: a worker is not told whose. Their jobs are on that worker's page, and all of them on the status topic: tidemark job list.`),
+    ),
+    panel(
+      "letters",
+      "Dead letters",
+      deadLetters.length ? plainTable("Dead letters", ["Time", "Key", "Reason"], deadLetters.toReversed().map((letter) => [ago(letter.time), element("code", {}, letter.key || "none"), letter.reason])) : element("p", { class: "note" }, "None since this worker started."),
+    ),
+  ],
+};
+
 // ---- What is shown
 
-const VIEWS = { jobs: jobsView };
+const VIEWS = { jobs: jobsView, points: pointsView, budgets: budgetsView, fleet: fleetView };
 
 function viewOf(wanted) {
-  return VIEWS[wanted.get("view")] || jobsView;
+  return wanted.get("job") ? jobView : VIEWS[wanted.get("view")] || jobsView;
 }
 
 function showNavigation(view) {
-  const links = Object.entries(VIEWS).filter(([, one]) => !one.isHidden);
-  const list = element("ul", {}, links.map(([name, one]) => element("li", { "data-key": name }, element("a", { href: name === "jobs" ? "/" : `/?view=${name}`, "aria-current": one === view ? "page" : null }, one.title))));
+  const list = element("ul", {}, Object.entries(VIEWS).map(([name, one]) => element("li", { "data-key": name }, element("a", { href: name === "jobs" ? "/" : `/?view=${name}`, "aria-current": one === view ? "page" : null }, one.title))));
   adoptChildren(document.getElementById("views"), element("nav", {}, list));
 }
 
