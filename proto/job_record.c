@@ -12,7 +12,7 @@
    lowest bit.  Little-endian. */
 enum {
     JOB_RECORD_MAGIC = 0x54,
-    JOB_RECORD_VERSION = 2,
+    JOB_RECORD_VERSION = 3,
     CHECKSUM_AT = 2,
     PRESENT_AT = CHECKSUM_AT + 4,
     FIELDS_AT = PRESENT_AT + 8,

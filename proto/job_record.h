@@ -87,6 +87,7 @@ struct job_record {
     int64_t completed_ms;
     int64_t next_action_ms;
     int64_t changed_ms; /* when this record was made */
+    int64_t step_since_ms; /* when the job came to its present step; 0: it is in none */
     int64_t size_bytes; /* -1: not known */
 
     const char *account; /* whose resource it is; "" if only the credentials can say */

@@ -40,6 +40,7 @@
     TIME(COMPLETED, completed_ms, 1)                                                                    \
     TIME(NEXT_ACTION, next_action_ms, 1)                                                                \
     TIME(CHANGED, changed_ms, 1)                                                                        \
+    TIME(STEP_SINCE, step_since_ms, 1)                                                                  \
     TIME(REQUEST_SCHEDULED, request.scheduled_ms, 1)                                                    \
     NUMBER(START_WINDOW, request.start_window_minutes, int64_t, 0, WINDOW_MINUTES_MAX)                  \
     NUMBER(COMPLETE_WINDOW, request.complete_window_minutes, int64_t, 0, WINDOW_MINUTES_MAX)            \

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "worker/shell/facts.c": WORKER,
     "worker/shell/sealing.c": PROCESS,
     "worker/shell/standing.c": WORKER,
+    "worker/shell/tracing.c": ("spans of a whole job, told by a collector", "tests/integration/test_traces.py"),
     "worker/shell/signals.c": PROCESS,
     "worker/sandbox/document_show.c": ("a part of document, told by what it shows", "tests/sandbox/test_document.c"),
     "worker/sandbox/query_body.c": SERVER,

@@ -35,7 +35,7 @@ static const struct job_record waiting = {
 };
 
 static const char waiting_hex[] = /* head, checksum, what is present */
-    "5402896bc7ab0ac4f8400d000200"
+    "5403e1423dd90ac4f8801a000400"
     /* RUNNING, WAITING, offset 300, sequence 3, percent -1, size -1, created, two times beside it, 60
        minutes, for ever */
     "0408d80406010180b48de2c0680001"
@@ -247,7 +247,7 @@ static void a_record_with_any_changed_byte_is_refused(void **state)
 /* Gives bytes that were tampered with the checksum that belongs to them. */
 static void seal(unsigned char *bytes, size_t length)
 {
-    uint32_t checksum = (uint32_t)hash_bytes(bytes + PRESENT_AT, length - PRESENT_AT, 2);
+    uint32_t checksum = (uint32_t)hash_bytes(bytes + PRESENT_AT, length - PRESENT_AT, 3);
 
     for (int i = 0; i < 4; i++)
         bytes[2 + i] = (unsigned char)(checksum >> 8 * i);
@@ -262,7 +262,7 @@ struct forged {
 
 static bool decodes_forged(const struct forged *forged)
 {
-    unsigned char bytes[FIELDS_AT + sizeof(forged->rest)] = {0x54, 2};
+    unsigned char bytes[FIELDS_AT + sizeof(forged->rest)] = {0x54, 3};
 
     for (int i = 0; i < 8; i++)
         bytes[PRESENT_AT + i] = (unsigned char)(forged->present >> 8 * i);
@@ -325,7 +325,7 @@ static void another_version_is_named(void **state)
     job_record_encode(&waiting, &encoded);
     encoded.bytes[1] = 9;
     assert_false(job_record_decode(encoded.bytes, encoded.length, &record, &error));
-    assert_non_null(strstr(error.message, "version 9; this program reads version 2"));
+    assert_non_null(strstr(error.message, "version 9; this program reads version 3"));
 }
 
 static void random_bytes_are_never_read_past_their_end(void **state)

@@ -8,6 +8,7 @@
 #include "cli/version.h"
 #include "cli/worker_options.h"
 #include "engine/step_lint.h"
+#include "observe/exporter.h"
 #include "observe/log.h"
 #include "shell/sealing.h"
 #include "shell/signals.h"
@@ -30,6 +31,7 @@ struct worker {
     struct watchdog *watchdog;
     struct supervisor *supervisor; /* NULL: nobody wants to know */
     struct reactor *reactor;
+    struct exporter *exporter; /* NULL: nobody wants traces */
     int exit_code;
 };
 
@@ -61,9 +63,18 @@ static void on_stop(void *context)
     supervisor_stopping(worker->supervisor);
 }
 
+/* Only now: until here it counted spans in the metrics that are served. */
+static void on_exporter_closed(void *context)
+{
+    serving_close(((struct worker *)context)->serving);
+}
+
 static void close_rest(struct worker *worker)
 {
-    serving_close(worker->serving);
+    if (worker->exporter)
+        exporter_close(worker->exporter, on_exporter_closed, worker);
+    else
+        serving_close(worker->serving);
     watchdog_close(worker->watchdog);
     supervisor_close(worker->supervisor);
     signals_close(&worker->signals);
@@ -134,6 +145,11 @@ static bool start(struct worker *worker, struct error *error)
         return false;
     options.metrics = serving_metrics(worker->serving);
     options.spectator = serving_spectator(worker->serving);
+    worker->exporter = exporter_start(&worker->loop, &(struct exporter_options){.settings = otlp_settings_environment(),
+                                                                                .instance_id = worker->config.worker_id,
+                                                                                .version = TIDEMARK_VERSION,
+                                                                                .metrics = options.metrics});
+    options.exporter = worker->exporter;
     worker->reactor = reactor_start(&worker->loop, &options, error);
     return worker->reactor != NULL;
 }

@@ -330,6 +330,19 @@ bool engine_flight(const struct engine *engine, uint64_t call_id, struct engine_
     return true;
 }
 
+const char *engine_traceparent(const struct engine *engine, uint64_t call_id)
+{
+    const struct flying *flying = call_table_find(&engine->calls, call_id);
+    struct job_record record;
+    struct error error;
+
+    if (flying == NULL || flying->job == NULL)
+        return NULL;
+    if (!job_record_decode(flying->job->encoded, flying->job->encoded_length, &record, &error))
+        abort(); /* it was decoded when it came in: memory has been corrupted */
+    return record.request.traceparent;
+}
+
 bool engine_expects_code(const struct step *step, const char *code)
 {
     for (size_t i = 0; i < CODES_MAX && step->codes[i].code; i++)

@@ -150,6 +150,10 @@ struct engine_flight {
 /* False if no such call is in the air. */
 bool engine_flight(const struct engine *engine, uint64_t call_id, struct engine_flight *flight);
 
+/* The traceparent of the job that a call is made for; NULL if it has none, or the call is for many.  Until the next
+   input. */
+const char *engine_traceparent(const struct engine *engine, uint64_t call_id);
+
 /* Whether a step is prepared for an error code of its call. */
 bool engine_expects_code(const struct step *step, const char *code);
 

@@ -22,6 +22,7 @@ struct milestone milestone_of(const struct job_record *record, enum milestone_ki
         .initiated_ms = record->initiated_ms,
         .completed_ms = record->completed_ms,
         .next_action_ms = record->next_action_ms,
+        .step_since_ms = record->step_since_ms,
         .job_id = arena_text(arena, record->request.job_id),
         .resource_type = arena_text(arena, record->resource_type),
         .resource_arn = arena_text(arena, record->request.resource_arn),

@@ -8,6 +8,7 @@
 
 enum milestone_kind {
     MILESTONE_STATE,    /* the job has come to `state` */
+    MILESTONE_STEP,     /* it has left `step`, in which it was since `step_since_ms` */
     MILESTONE_REFUSAL,  /* a request went to the dead letters: partition, offset, message and at_ms alone are set */
     MILESTONE_PROGRESS, /* it waits for something else than before, or its service reported progress */
 };
@@ -29,6 +30,7 @@ struct milestone {
     int64_t initiated_ms;
     int64_t completed_ms;
     int64_t next_action_ms;
+    int64_t step_since_ms;
     int32_t partition;
     int64_t offset; /* of the request in the jobs topic */
     const char *job_id;

@@ -180,8 +180,11 @@ void opened_enter(struct opened *opened, const struct step *step, enum job_phase
     struct job_record *record = &opened->record;
 
     if (opened->step != step || phase == PHASE_CLOSED) {
+        if (record->step)
+            tell_watcher(opened, MILESTONE_STEP);
         record->attempt = 0;
         record->looks = 0;
+        record->step_since_ms = step ? opened->engine->now_ms : 0;
     }
     opened->step = step;
     record->step = step ? step->name : NULL;

@@ -69,6 +69,7 @@ static const struct log_event_row rows[LOG_NAME_COUNT] = {
     [LOG_JOB_FAILED] = {"job-failed", LOG_WARN, OFTEN, "A job is FAILED, with the reason."},
     [LOG_JOB_EXPIRED] = {"job-expired", LOG_WARN, OFTEN, "A job is EXPIRED: one of its windows has passed."},
     [LOG_JOB_ABORTED] = {"job-aborted", LOG_INFO, OFTEN, "A job is ABORTED: somebody has stopped it."},
+    [LOG_STEP_FINISHED] = {"step-finished", LOG_DEBUG, OFTEN, "A job has left a step."},
     [LOG_CALL_SENT] = {"call-sent", LOG_DEBUG, 0, "An AWS call is made."},
     [LOG_CALL_ANSWERED] = {"call-answered", LOG_DEBUG, 0, "An AWS call was answered."},
     [LOG_CALL_THROTTLED] =
@@ -76,6 +77,8 @@ static const struct log_event_row rows[LOG_NAME_COUNT] = {
          "A call for many jobs was throttled; it is repeated, and all of its kind come slower."},
     [LOG_CALL_FAILED] =
         {"call-failed", LOG_WARN, SELDOM, "A call for many jobs failed in a way that its step does not expect."},
+    [LOG_TRACES_TROUBLE] =
+        {"traces-trouble", LOG_WARN, 1, "The collector of traces did not take spans; that holds nothing else up."},
     [LOG_LINES_LEFT_OUT] =
         {"lines-left-out", LOG_WARN, 0, "So many lines of an event were more than is written a second."},
 };

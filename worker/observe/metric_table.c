@@ -90,6 +90,11 @@ static const struct metric_row rows[METRIC_COUNT] = {
     [METRIC_LOOP_TURN] =
         {"tidemark_loop_turn_seconds", METRIC_HISTOGRAM,
          "How long a turn of the loop worked, and thus held up whatever came in the meantime.", {NULL}, turns},
+    [METRIC_SPANS_EXPORTED] =
+        {"tidemark_spans_exported_total", METRIC_COUNTER, "Spans that the collector of traces has taken."},
+    [METRIC_SPANS_DROPPED] =
+        {"tidemark_spans_dropped_total", METRIC_COUNTER,
+         "Spans that were dropped: queue-full, too-long, refused by the collector, or it was unreachable.", {"cause"}},
     [METRIC_LOG_LINES] =
         {"tidemark_log_lines_total", METRIC_COUNTER, "Lines that were written to the log.", {"event", "level"}},
     [METRIC_LOG_LINES_LEFT_OUT] =

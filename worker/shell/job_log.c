@@ -23,6 +23,8 @@ static enum log_name name_of(const struct milestone *milestone)
 {
     if (milestone->kind == MILESTONE_REFUSAL)
         return LOG_REQUEST_REFUSED;
+    if (milestone->kind == MILESTONE_STEP)
+        return LOG_STEP_FINISHED;
     if (milestone->kind == MILESTONE_STATE)
         return name_of_state(milestone);
     return milestone->waiting_for ? LOG_JOB_WAITS : LOG_JOB_PROGRESS;
@@ -35,9 +37,12 @@ static void log_refusal(const struct milestone *milestone)
                          log_text("error", milestone->message)));
 }
 
-/* Since the service accepted the work; before that, since the time that the job was scheduled for. */
+/* Since the step began.  For the job as a whole since the service accepted the work; before that, since the time that
+   the job was scheduled for. */
 static int64_t took_ms(const struct milestone *milestone)
 {
+    if (milestone->kind == MILESTONE_STEP)
+        return milestone->at_ms - milestone->step_since_ms;
     return milestone->at_ms - (milestone->initiated_ms ? milestone->initiated_ms : milestone->scheduled_ms);
 }
 

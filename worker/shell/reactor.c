@@ -222,6 +222,7 @@ struct reactor *reactor_start(uv_loop_t *loop, const struct reactor_options *opt
     reactor->loop = loop;
     reactor->options = *options;
     reactor->witness.metrics = options->metrics;
+    reactor->witness.exporter = options->exporter;
     reactor->options.engine.watcher = (struct engine_watcher){witness_milestone, &reactor->witness};
     reactor->settings.is_disabled_by_default = options->engine.is_opt_in_off_by_default;
     if (reactor->options.engine.seed == 0)

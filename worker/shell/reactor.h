@@ -18,6 +18,7 @@
 #include "kafka/settings.h"
 #include "observe/metrics.h"
 
+struct exporter;
 struct reactor;
 
 /* Who performs calls, if not an AWS client: for tests.  Answers come back by reactor_answer() on a later
@@ -42,6 +43,7 @@ struct reactor_options {
     struct caller caller; /* `send` NULL: an AWS client of the reactor's own */
     struct metrics *metrics; /* NULL: nobody listens; outlives the reactor */
     struct spectator spectator;
+    struct exporter *exporter; /* NULL: nobody wants traces; outlives the reactor */
     int64_t drain_ms;     /* 4,500: how long a drain waits for what is in the air */
     /* Nothing of the reactor is left on the loop and it has been freed.  Not called if it failed to start.
        `failure` is NULL after a drain. */

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "observe/log.h"
 #include "shell/job_log.h"
+#include "shell/tracing.h"
 
 /* Counted in one turn of the loop: some milliseconds. */
 enum { SLOTS_PER_TURN = 8192, CODE_BYTES_MAX = 64, NS_PER_MS = 1000000 };
@@ -49,6 +50,7 @@ void witness_milestone(void *context, const struct milestone *milestone)
     struct witness *witness = context;
 
     job_log_milestone(milestone);
+    tracing_milestone(witness->exporter, milestone);
     if (milestone->kind != MILESTONE_STATE)
         return;
     if (milestone->state == STATE_CREATED)
@@ -81,6 +83,7 @@ void witness_answer(struct witness *witness, const struct engine *engine, uint64
     char buffer[CODE_BYTES_MAX];
 
     job_log_answer(engine, call_id, answer, now_ms);
+    tracing_answer(witness->exporter, engine, call_id, answer, now_ms);
     if (!engine_flight(engine, call_id, &flight))
         return;
     metrics_add(witness->metrics, METRIC_AWS_CALLS,

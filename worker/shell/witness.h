@@ -1,4 +1,5 @@
-/* Sees what happens to a reactor and tells it to Prometheus.  It decides nothing.  Private to worker/shell. */
+/* Sees what happens to a reactor and tells it to the log, to Prometheus and to a collector of traces.  It decides
+   nothing.  Private to worker/shell. */
 #ifndef TIDEMARK_SHELL_WITNESS_H
 #define TIDEMARK_SHELL_WITNESS_H
 
@@ -9,11 +10,13 @@
 #include "proto/kafka_record.h"
 
 struct engine;
+struct exporter;
 struct milestone;
 struct step;
 
 struct witness {
-    struct metrics *metrics; /* NULL: nobody listens */
+    struct metrics *metrics;   /* NULL: nobody listens */
+    struct exporter *exporter; /* NULL: nobody wants traces */
     uint64_t batch_since_ns;
     uint64_t torn_count;    /* records of journals that could not be read, so far */
     uint64_t turn_since_ns; /* when the loop last began to wait; 0: never */
