@@ -88,7 +88,7 @@ static int run(const struct command *command, const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {.name = "markdown", .help = "Prints the table of all situations and reason codes instead."},
+    {.name = "markdown", .help = "Prints all situations and reason codes instead, for the runbook."},
     {.name = NULL},
 };
 

@@ -102,8 +102,9 @@ static void print_situation(const struct situation *situation, struct text *mark
 
 static void print_reason(const struct reason_text *reason, struct text *markdown)
 {
-    text_append_format(markdown, "| `%s` | %s | %s | %s |\n", reason->code, reason->what_happened,
-                       reason->is_retried ? "Tries again inside the window." : "The job ends.", reason->what_to_do);
+    text_append_format(markdown, "\n### %s\n\n%s %s\n\n%s\n", reason->code, reason->what_happened,
+                       reason->is_retried ? "Tidemark tries again inside the window." : "The job ends.",
+                       reason->what_to_do);
 }
 
 void situation_print_markdown(struct text *markdown)
@@ -113,8 +114,7 @@ void situation_print_markdown(struct text *markdown)
                                  "|---|---|---|---|---|\n");
     for (size_t i = 0; i < situation_count; i++)
         print_situation(&situations[i], markdown);
-    text_append_string(markdown, "\n| reason code | what it means | what Tidemark does next | what to do |\n"
-                                 "|---|---|---|---|\n");
+    /* A heading each, so that a link leads to it. */
     for (int i = REASON_NONE + 1; i < REASON_COUNT; i++)
         print_reason(reason_text((enum reason)i), markdown);
 }
