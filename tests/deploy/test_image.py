@@ -10,8 +10,6 @@ import pytest
 from deploy.containerfile import Build
 from deploy.empty_root import EmptyRoot, bootstrap
 
-pytestmark = pytest.mark.xdist_group("image")  # what they begin with is begun once
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONTAINERFILE = ROOT / "deploy/container/Containerfile"
 SUITE = "trixie"

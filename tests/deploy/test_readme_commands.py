@@ -11,8 +11,6 @@ import pytest
 from integration.broker import Broker
 from integration.processes import Process, free_port
 
-pytestmark = pytest.mark.xdist_group("readme_commands")  # what they begin with is begun once
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BINARY = ROOT / "build/release/tidemark"

@@ -13,8 +13,6 @@ from integration.fleet import Fleet
 from integration.processes import Process
 from integration.sandbox import Sandbox, volume_arn
 
-pytestmark = pytest.mark.xdist_group("examples")  # what they begin with is begun once
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "deploy/examples"
 ENQUEUE_AND_FOLLOW = {

@@ -10,8 +10,6 @@ import pytest
 from integration.fleet import Fleet
 from integration.sandbox import JOB_TAG, REGION, start_moto
 
-pytestmark = pytest.mark.xdist_group("moto")  # what they begin with is begun once
-
 ACCOUNT = "123456789012"
 OTHER_REGION = "eu-central-1"
 OTHER_VAULT = f"arn:aws:backup:{OTHER_REGION}:{ACCOUNT}:backup-vault:offsite"

@@ -25,8 +25,6 @@ from integration.services import (
     resource,
 )
 
-pytestmark = pytest.mark.xdist_group("services")  # what they begin with is begun once
-
 READY = {"available", "completed", "in-use", "running", "ACTIVE", "AVAILABLE", "COMPLETED", "CREATED"}
 KINDS = ("backup", "restore", "copy", "delete")
 

@@ -6,8 +6,6 @@ import pytest
 
 from integration.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("page")  # they share a worker
-
 
 @pytest.mark.parametrize("path", ["/", "/page.css", "/page.js", "/icon.svg", "/api/jobs", "/api/nothing"])
 def test_every_answer_tells_the_browser_to_do_nothing_with_it_but_show_it(playground, path):

@@ -8,8 +8,6 @@ from selenium.webdriver.common.keys import Keys
 from integration.waiting import wait_until
 from page.conftest import show_at
 
-pytestmark = pytest.mark.xdist_group("page")  # they share a browser and a worker
-
 
 def text_of(browser, selector):
     found = browser.find_elements(By.CSS_SELECTOR, selector)
