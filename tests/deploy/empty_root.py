@@ -5,8 +5,10 @@ import shutil
 import subprocess
 
 CARRIED = ("/etc/resolv.conf", "/etc/hosts")
-# In namespaces of its own, so that nothing that it mounts or starts outlives it.
+# In namespaces of its own, so that nothing that it mounts or starts outlives it.  Below a chroot, / is not where anything is
+# mounted, and whoever made that has seen to it that mounts stay there.
 ENTER = """
+mount --make-rprivate / 2>/dev/null || true
 mount --bind /dev "$1/dev" && mount -t proc proc "$1/proc" && { [ "$2" = rw ] || mount --bind "$1" "$1"; } &&
   { [ "$2" = rw ] || mount -o remount,bind,ro "$1"; } &&
   exec chroot --userspec="$3" "$1" env -i -C "$4" HOME=/nonexistent PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -euc "$5"
@@ -38,8 +40,9 @@ class EmptyRoot:
     def run(self, command, workdir="/", user="0:0", is_read_only=False, expected=0):
         """Its output, both streams in one."""
         words = [ENTER, "enter", self.path, "ro" if is_read_only else "rw", user, workdir, command]
+        namespaces = ["--mount", "--propagation", "unchanged", "--pid", "--fork", "--kill-child"]
         done = subprocess.run(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", *map(str, words)],
+            ["unshare", *namespaces, "sh", "-euc", *map(str, words)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
