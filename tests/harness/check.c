@@ -1,5 +1,6 @@
 #include "harness/check.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,4 +25,22 @@ char *check_read_file(const char *path, size_t *length)
     if (length)
         *length = (size_t)size;
     return bytes;
+}
+
+void check_is_fresh(const char *path, const char *made)
+{
+    char *found = check_read_file(path, NULL);
+
+    assert_string_equal(found, made);
+    free(found);
+}
+
+int check_write(const char *path, const char *made)
+{
+    FILE *file = fopen(path, "we");
+    bool is_written = file && fputs(made, file) >= 0;
+
+    if (file)
+        is_written &= fclose(file) == 0;
+    return is_written ? EXIT_SUCCESS : EXIT_FAILURE;
 }

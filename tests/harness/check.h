@@ -12,4 +12,10 @@
 /* A whole small file below tests/data, NUL-terminated; the test frees it.  Fails the test if it cannot be read. */
 char *check_read_file(const char *path, size_t *length);
 
+/* A file for people that is made of a table: fails unless it has what `made` has. */
+void check_is_fresh(const char *path, const char *made);
+
+/* Writes it anew.  The process's exit code. */
+int check_write(const char *path, const char *made);
+
 #endif

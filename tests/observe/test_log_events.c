@@ -49,29 +49,19 @@ static struct text list(void)
 static void the_list_for_people_is_fresh(void **state)
 {
     struct text markdown = list();
-    FILE *file = fopen(list_path, "re");
-    char *found = calloc(1, MIB);
 
     (void)state;
-    assert_non_null(file);
-    assert_non_null(found);
-    assert_true(fread(found, 1, MIB - 1, file) > 0);
-    assert_int_equal(fclose(file), 0);
-    assert_string_equal(found, text_string(&markdown));
-    free(found);
+    check_is_fresh(list_path, text_string(&markdown));
     text_done(&markdown);
 }
 
 static int write_list(void)
 {
     struct text markdown = list();
-    FILE *file = fopen(list_path, "we");
-    bool is_written = file && fputs(text_string(&markdown), file) >= 0;
+    int exit_code = check_write(list_path, text_string(&markdown));
 
-    if (file)
-        is_written &= fclose(file) == 0;
     text_done(&markdown);
-    return is_written ? EXIT_SUCCESS : EXIT_FAILURE;
+    return exit_code;
 }
 
 int main(int count, char **words)
