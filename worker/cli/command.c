@@ -92,6 +92,13 @@ bool command_output(const struct arguments *arguments, enum output_format *forma
     return true;
 }
 
+void command_print_json(const json_t *value, enum output_format format)
+{
+    assert(value != NULL && format != OUTPUT_TABLE);
+    (void)json_dumpf(value, stdout, format == OUTPUT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
+    (void)putchar('\n');
+}
+
 int command_read(const struct command *command, const struct arguments *arguments,
                  int (*show)(const struct reading *reading), void *context)
 {

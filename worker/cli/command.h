@@ -3,6 +3,7 @@
 #ifndef TIDEMARK_CLI_COMMAND_H
 #define TIDEMARK_CLI_COMMAND_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "base/compiler.h"
@@ -41,6 +42,10 @@ enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL };
 /* --output; without it a table on a terminal and JSON lines elsewhere. */
 MUST_CHECK bool command_output(const struct arguments *arguments, enum output_format *format,
                                struct error *error);
+
+/* The value in a format that is not OUTPUT_TABLE, and the end of its line.  A closed stdout is found when it is flushed
+   at the end. */
+void command_print_json(const json_t *value, enum output_format format);
 
 /* What a command that reads topics works with. */
 struct reading {

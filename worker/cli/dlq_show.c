@@ -64,8 +64,7 @@ static void print(const struct letter *letter, const struct reading *reading)
     } else if (reading->format == OUTPUT_TABLE) {
         print_fields(tree);
     } else {
-        (void)json_dumpf(tree, stdout, reading->format == OUTPUT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
-        (void)putchar('\n');
+        command_print_json(tree, reading->format);
     }
 }
 

@@ -101,8 +101,7 @@ static int show(const struct reading *reading)
     if (reading->format == OUTPUT_TABLE) {
         print_fields(row);
     } else {
-        (void)json_dumpf(row->event, stdout, reading->format == OUTPUT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
-        (void)putchar('\n');
+        command_print_json(row->event, reading->format);
     }
     return EXIT_OK;
 }

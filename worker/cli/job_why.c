@@ -33,8 +33,7 @@ static void print(const json_t *explanation, enum output_format format, int64_t 
     SCOPED(text) struct text shown;
 
     if (format != OUTPUT_TABLE) {
-        (void)json_dumpf(explanation, stdout, format == OUTPUT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
-        (void)putchar('\n'); /* a closed stdout is found when it is flushed at the end */
+        command_print_json(explanation, format);
         return;
     }
     text_init(&shown, SHOWN_BYTES_MAX);

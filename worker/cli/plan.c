@@ -88,8 +88,7 @@ static void print(const json_t *plan, enum output_format format)
     SCOPED(text) struct text report;
 
     if (format != OUTPUT_TABLE) {
-        (void)json_dumpf(plan, stdout, format == OUTPUT_JSON ? JSON_INDENT(2) : JSON_COMPACT);
-        (void)putchar('\n'); /* a closed stdout is found when it is flushed at the end */
+        command_print_json(plan, format);
         return;
     }
     text_init(&report, REPORT_BYTES_MAX);

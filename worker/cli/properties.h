@@ -1,5 +1,5 @@
 /* Reads Java's .properties syntax, as Kafka's own tools do: comments with # and !, keys ended by =, : or a
-   blank, continued lines, \t \n \r \f and \uXXXX escapes.  Texts are UTF-8. */
+   blank, continued lines, \t \n \r \f, and \u with four digits.  Texts are UTF-8. */
 #ifndef TIDEMARK_CLI_PROPERTIES_H
 #define TIDEMARK_CLI_PROPERTIES_H
 
