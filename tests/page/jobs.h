@@ -47,6 +47,17 @@ static inline struct survey_job told(const struct job_record *record, struct tex
         .record = record, .encoded = encoded->bytes, .encoded_length = encoded->length, .partition = 3};
 }
 
+/* Commits whatever the engine wants to. */
+static inline void commit_all(struct engine *engine)
+{
+    struct effect effect;
+
+    while (engine_take(engine, &effect))
+        if (effect.kind == EFFECT_COMMIT)
+            engine_feed(engine, &(struct input){
+                                    .kind = INPUT_COMMITTED, .now_ms = NOW_MS, .batch_id = effect.batch->id});
+}
+
 /* An engine that owns one of two partitions and has taken so many requests. */
 static inline struct engine *engine_with_jobs(size_t count)
 {
@@ -65,6 +76,7 @@ static inline struct engine *engine_with_jobs(size_t count)
                                                 i, i);
         engine_feed(engine, &(struct input){.kind = INPUT_REQUEST, .now_ms = NOW_MS, .record = &request});
     }
+    commit_all(engine);
     return engine;
 }
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from integration.waiting import wait_until
 
 
 @pytest.mark.parametrize("path", ["/", "/page.css", "/page.js", "/icon.svg", "/api/jobs", "/api/nothing"])
@@ -72,20 +71,13 @@ def test_jobs_are_told_in_pages(playground):
     assert answer["matched"] == 5
 
 
-def last_event_of(playground, job_id):
-    """An event is told once it is committed, a moment after the worker has thought of it."""
-    status, _, body = playground.ask(f"/api/jobs/{job_id}")
-    events = json.loads(body)["events"] if status == 200 else []
-    return events[-1]["event"]["state"] if events else None
-
-
 def test_a_job_is_told_with_its_steps_events_and_calls(playground):
     playground.back_up("detailed", f"volume/vol-{0xDE:017x}")
-    wait_until(lambda: last_event_of(playground, "detailed") == "COMPLETED", "its last event is committed")
+    playground.wait_for("detailed", "COMPLETED")
 
     told = playground.api("/api/jobs/detailed")
 
-    assert told["job"]["state"] == told["description"]["state"] == "COMPLETED"
+    assert told["job"]["state"] == told["description"]["state"] == told["events"][-1]["event"]["state"] == "COMPLETED"
     assert [one["event"]["ext"]["sequence"] for one in told["events"]] == list(range(1, len(told["events"]) + 1))
     [call] = [call for call in told["calls"] if call["operation"] == "CreateSnapshot"]
     assert call["httpStatus"] == 200 and call["requestId"]

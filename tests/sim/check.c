@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "engine/survey.h"
 #include "proto/job_record.h"
 #include "sim/fleet.h"
 
@@ -118,6 +119,36 @@ void check_accepted(struct sim *sim, int32_t partition, int64_t offset)
         if (request->meaning == REQUEST_GARBAGE && count_dead_letters(sim, request) == 0)
             sim_violate(sim, "I1: request %d was accepted and is no dead letter", i);
     }
+}
+
+static bool is_in_log(const struct log *log, const char *key, const struct survey_job *job)
+{
+    for (size_t i = log->count; i-- > 0;) {
+        const struct stored *stored = &log->records[i];
+
+        if (stored->value && stored->value_length == job->encoded_length && strcmp(stored->key, key) == 0 &&
+            memcmp(stored->value, job->encoded, job->encoded_length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void check_told_job(void *context, const struct survey_job *job)
+{
+    struct sim *sim = context;
+    const char *id = job->record->request.job_id;
+
+    if (!is_in_log(&sim->cluster.journal[job->partition], id, job))
+        sim_violate(sim, "rule 1: %s is told as %s, event %lld, and that was never committed", id,
+                    job_state_name(job->record->state), (long long)job->record->sequence);
+}
+
+void check_told(struct sim *sim, int worker)
+{
+    size_t cursor = 0;
+
+    while (survey_jobs(sim->workers[worker].engine, &cursor, SIZE_MAX, check_told_job, sim))
+        ;
 }
 
 static int64_t time_at(const json_t *event, const char *name)

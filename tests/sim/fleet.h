@@ -147,6 +147,7 @@ void check_call_sent(struct sim *sim, const struct call *call);
 void check_transaction(struct sim *sim, int worker, const struct kafka_batch *batch);
 /* Every request before `offset` has been dealt with, now that the position moves there. */
 void check_accepted(struct sim *sim, int32_t partition, int64_t offset);
+void check_told(struct sim *sim, int worker); /* whatever the worker would tell of its jobs now */
 void check_event(struct sim *sim, const struct kafka_record *record);
 void check_end(struct sim *sim);
 

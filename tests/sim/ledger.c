@@ -149,6 +149,7 @@ void ledger_on_outcome(struct sim *sim, const struct event *event)
     if (outcome != OUTCOME_COMMITTED)
         input.kind = outcome == OUTCOME_REFUSED ? INPUT_COMMIT_REFUSED : INPUT_COMMIT_UNKNOWN;
     worker_feed(sim, event->worker, &input);
+    check_told(sim, event->worker);
     if (outcome == OUTCOME_UNKNOWN)
         begin_anew(sim, event->worker);
 }

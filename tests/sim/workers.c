@@ -88,6 +88,7 @@ static void realise(struct sim *sim, int index, const struct effect *effect)
         return;
     case EFFECT_COMMIT:
         check_transaction(sim, index, effect->batch);
+        check_told(sim, index);
         ledger_take(sim, index, effect->batch);
         return;
     case EFFECT_WAKE_AT:

@@ -14,7 +14,6 @@ static void bury_letter(struct engine *engine, const struct kafka_record *record
 
     dead_letter_write(record, engine->options.jobs_topic, error, engine->now_ms, batches_arena(engine), &letter);
     batches_add(engine, record->partition, &letter);
-    engine->statistics.dead_letters++;
     if (engine->options.watcher.on_milestone)
         batches_add_milestone(engine, record->partition,
                               &(struct milestone){.kind = MILESTONE_REFUSAL,

@@ -232,6 +232,24 @@ static void tell(const struct engine_watcher *watcher, const struct batch *batch
         watcher->on_milestone(watcher->context, &batch->milestones[i]);
 }
 
+/* Counted now: a batch that did not commit buried nothing. */
+static void count_dead_letters(struct engine *engine, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->record_count; i++)
+        engine->statistics.dead_letters += batch->records[i].topic == TOPIC_DLQ;
+}
+
+static void settle_positions(struct engine *engine, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->position_count; i++) {
+        const struct kafka_position *position = &batch->positions[i];
+
+        if (is_ours(engine, batch->position_owners[i]))
+            partition_committed(engine, position->partition, position->offset);
+        partition_check_leaving(engine, position->partition);
+    }
+}
+
 void batches_committed(struct engine *engine, uint64_t id)
 {
     struct batch *batch = arrive(engine, id);
@@ -239,12 +257,13 @@ void batches_committed(struct engine *engine, uint64_t id)
     if (batch == NULL)
         return;
     engine->statistics.batches_committed++;
+    committed_advance(engine, id);
+    count_dead_letters(engine, batch);
     tell(&engine->options.watcher, batch);
     for (size_t i = 0; i < batch->intent_count; i++)
         if (batch->intents[i])
             runner_committed(engine, batch->intents[i], id);
-    for (size_t i = 0; i < batch->position_count; i++)
-        partition_check_leaving(engine, batch->positions[i].partition);
+    settle_positions(engine, batch);
     batch_free(batch);
 }
 

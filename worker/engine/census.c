@@ -1,7 +1,6 @@
 #include "engine/census.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "adapters/registry.h"
@@ -33,15 +32,15 @@ static bool is_overdue(const struct job_record *record, int64_t now_ms)
 
 static void count(const struct job *job, struct census *census, int64_t now_ms)
 {
+    struct committed_bytes encoded;
     struct job_record record;
     struct census_row *row;
-    struct error error;
 
-    if (!job_record_decode(job->encoded, job->encoded_length, &record, &error))
-        abort(); /* it was decoded when it came in: memory has been corrupted */
+    if (!committed_record(job, &encoded, &record))
+        return;
     row = &census->rows[census_type(record.resource_type)][record.request.kind];
-    census->by_phase[job->phase]++;
-    if (!job->is_terminal) {
+    census->by_phase[record.phase]++;
+    if (!job_state_is_terminal(record.state)) {
         row->by_state[record.state]++;
         row->overdue += is_overdue(&record, now_ms);
     } else if (record.state == STATE_COMPLETED && record.completed_ms > row->last_success_ms) {

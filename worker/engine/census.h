@@ -1,4 +1,5 @@
-/* Counts the jobs of an engine by what they are: for gauges that are true also right after a replay.
+/* Counts the jobs of an engine by what they are, as far as that is committed: for gauges that are true also right
+   after a replay.
 
    A million jobs are not counted in one turn of the loop, so a count is a walk in steps; what moves meanwhile may be
    counted as it was or as it is. */

@@ -6,6 +6,7 @@
 #include "engine/batch.h"
 #include "engine/budget.h"
 #include "engine/call_table.h"
+#include "engine/committed.h"
 #include "engine/engine.h"
 #include "engine/job.h"
 #include "engine/lane.h"
@@ -36,6 +37,7 @@ struct engine {
     struct job_index jobs;
     struct partition *partitions; /* by number */
     struct batches batches;
+    struct committed *committed; /* of jobs whose present record is not */
     struct call_table calls;
     struct polls polls;
     struct settings settings;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "engine/committed.h"
 #include "proto/job_record.h"
 
 enum { FIRST_CAPACITY = 1024 };
@@ -128,6 +129,7 @@ void job_replace_record(struct job *job, const void *encoded, size_t length)
 void job_free(struct job *job)
 {
     assert(!wheel_is_set(&job->timed.timer));
+    committed_forget(job);
     free(job->encoded);
     free(job);
 }

@@ -8,6 +8,7 @@
 
 #include "engine/timed.h"
 
+struct committed;
 struct poll_group;
 
 /* Of a job in PHASE_INTENT: where the call is that its record speaks of. */
@@ -24,10 +25,11 @@ struct job {
     uint8_t intent;       /* enum job_intent */
     uint8_t is_paused;    /* it waits until its scope is resumed */
     uint8_t shown_percent; /* the progress at the last look; 0: none */
+    uint8_t has_turn;      /* it was told when to come for a token of its budget */
     int32_t partition;
     uint32_t encoded_length;
-    uint8_t has_turn;     /* it was told when to come for a token of its budget */
     unsigned char *encoded; /* the record */
+    struct committed *committed; /* NULL: the record is */
     uint64_t id_hash;
     uint64_t lane;          /* key in the lanes; 0: none */
     uint64_t intent_batch_id;

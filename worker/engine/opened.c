@@ -59,6 +59,7 @@ static void journal(struct opened *opened)
     text_init(&encoded, RECORD_BYTES_MAX);
     job_record_encode(&opened->record, &encoded);
     assert(!encoded.has_overflowed);
+    committed_keep(engine, job);
     job_replace_record(job, encoded.bytes, encoded.length); /* the opened record's texts end with the old one */
     record.key = arena_text(arena, job_id(job));
     record.key_length = strlen(record.key);

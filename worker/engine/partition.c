@@ -130,7 +130,7 @@ void partition_assigned(struct engine *engine, int32_t number, int64_t position)
     partition->timed.kind = TIMED_PARTITION;
     partition->state = PARTITION_REPLAYING;
     partition->spell++;
-    partition->position = position;
+    partition->position = partition->committed_position = position;
     partition->changed_ms = 0;
     engine_emit(engine, &(struct effect){.kind = EFFECT_HOLD, .partition = number});
     engine_emit(engine, &(struct effect){.kind = EFFECT_REPLAY, .partition = number});
@@ -256,6 +256,11 @@ void partition_revoked(struct engine *engine, int32_t number, bool is_lost)
         wheel_set(&engine->wheel, &partition->timed.timer, engine->now_ms + LEAVE_WITHIN_MS);
     }
     partition_check_leaving(engine, number);
+}
+
+void partition_committed(struct engine *engine, int32_t number, int64_t position)
+{
+    partition_at(engine, number)->committed_position = position;
 }
 
 void partition_check_leaving(struct engine *engine, int32_t number)

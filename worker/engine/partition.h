@@ -20,6 +20,7 @@ struct partition {
     uint8_t state;      /* enum partition_state */
     uint32_t spell;     /* counts how often it became ours */
     int64_t position;   /* offset of the next request to be accepted */
+    int64_t committed_position;
     int64_t changed_ms; /* of the newest record in its journal; 0: it is empty */
     size_t calls;       /* changing calls in the air for its jobs */
     struct job *jobs;
@@ -34,6 +35,9 @@ void partition_assigned(struct engine *engine, int32_t number, int64_t position)
 void partition_replayed(struct engine *engine, int32_t number, const struct kafka_record *record);
 void partition_replay_done(struct engine *engine, int32_t number);
 void partition_revoked(struct engine *engine, int32_t number, bool is_lost);
+
+/* A position of this spell has been committed. */
+void partition_committed(struct engine *engine, int32_t number, int64_t position);
 
 /* Leaves if nothing is in the air any more. */
 void partition_check_leaving(struct engine *engine, int32_t number);

@@ -1,22 +1,23 @@
 #include "engine/survey.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "engine/core.h"
 
-static void tell(const struct job *job, survey_visit *visit, void *context)
+static bool tell(const struct job *job, survey_visit *visit, void *context)
 {
+    struct committed_bytes encoded;
     struct job_record record;
-    struct error error;
 
-    if (!job_record_decode(job->encoded, job->encoded_length, &record, &error))
-        abort(); /* it was decoded when it came in: memory has been corrupted */
+    if (!committed_record(job, &encoded, &record))
+        return false;
     visit(context, &(struct survey_job){.record = &record,
-                                        .encoded = job->encoded,
-                                        .encoded_length = job->encoded_length,
+                                        .encoded = encoded.bytes,
+                                        .encoded_length = encoded.length,
                                         .partition = job->partition,
-                                        .is_paused = job->is_paused && job->phase == PHASE_READY});
+                                        .is_paused = job->is_paused && record.phase == PHASE_READY &&
+                                                     record.next_action_ms == 0});
+    return true;
 }
 
 bool survey_jobs(const struct engine *engine, size_t *cursor, size_t slots_max, survey_visit *visit, void *context)
@@ -29,7 +30,7 @@ bool survey_jobs(const struct engine *engine, size_t *cursor, size_t slots_max, 
         const struct job *job = job_index_at(&engine->jobs, *cursor);
 
         if (job)
-            tell(job, visit, context);
+            (void)tell(job, visit, context); /* it may be too new */
     }
     return *cursor < capacity;
 }
@@ -38,14 +39,12 @@ bool survey_job(const struct engine *engine, const char *id, survey_visit *visit
 {
     const struct job *job = job_index_find(&engine->jobs, id);
 
-    if (job)
-        tell(job, visit, context);
-    return job != NULL;
+    return job && tell(job, visit, context);
 }
 
 size_t survey_job_count(const struct engine *engine)
 {
-    return engine->jobs.count;
+    return engine->jobs.count - committed_missing(engine);
 }
 
 int32_t survey_partition_count(const struct engine *engine)
@@ -57,7 +56,7 @@ struct survey_partition survey_partition(const struct engine *engine, int32_t nu
 {
     assert(number >= 0 && number < engine->options.partition_count);
     return (struct survey_partition){.state = (enum partition_state)engine->partitions[number].state,
-                                     .position = engine->partitions[number].position};
+                                     .position = engine->partitions[number].committed_position};
 }
 
 const struct budget *survey_budget(const struct engine *engine)

@@ -1,5 +1,5 @@
 /* The engine as it is seen from outside, for the page: read-only, and in slices, so that looking at a million jobs
-   holds nothing up.
+   holds nothing up.  Jobs are shown as they were last committed; one of which nothing is committed yet is not there.
 
    What is told is borrowed for the length of the visit.  Between two slices the engine may be fed: a job that arrives
    or leaves meanwhile may be missed, and one may be told twice when the table of jobs grew. */
@@ -37,7 +37,7 @@ size_t survey_job_count(const struct engine *engine);
 
 struct survey_partition {
     enum partition_state state;
-    int64_t position; /* offset of the next request to be accepted */
+    int64_t position; /* committed: offset of the first request that is not accepted */
 };
 
 int32_t survey_partition_count(const struct engine *engine); /* of the jobs topic, owned or not */
