@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 
+from integration.processes import Process, free_port
+
 ARN = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-049df61146c4d7901"
 POINT = "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d4e5f60718"
 VAULT = "arn:aws:backup:eu-central-1:111122223333:backup-vault:offsite"
@@ -172,6 +174,27 @@ def test_configurations(misuse, tmp_path):
         for command in ["check-config", "worker"]:
             done = misuse([command, "-c", str(path)], 1, thing, way_out)
             assert done.stdout == "" and done.stderr.startswith("tidemark: the configuration cannot be used: ")
+
+
+# Where the page is served, its token, and whether the token can be overheard.
+PLACES = [("0.0.0.0:{port}", "s3cret", True), ("127.0.0.1:{port}", "s3cret", False), ("0.0.0.0:{port}", "", False)]
+
+
+@pytest.mark.parametrize("listen, token, is_exposed", PLACES)
+def test_a_token_that_can_be_overheard_is_warned_of(binary, tmp_path, listen, token, is_exposed):
+    path = tmp_path / "file.properties"
+    lines = [f"http.listen={listen.format(port=free_port())}", f"http.token={token}", "log.format=json"]
+    path.write_text("\n".join([*lines, "kafka.bootstrap.servers=127.0.0.1:1"]), encoding="utf-8")
+
+    checked = subprocess.run([binary, "check-config", "-c", path], capture_output=True, text=True, timeout=30, env={})
+    worker = Process([binary, "worker", "-c", path], tmp_path / "log", {"HOME": str(tmp_path)})
+    worker.wait_until(lambda: '"event":"worker-started"' in worker.log.read_text(), "it has started")
+
+    assert checked.returncode == 0
+    assert ("TLS" in checked.stderr) == is_exposed
+    assert ('"event":"token-exposed"' in worker.log.read_text()) == is_exposed
+    assert "s3cret" not in checked.stdout + checked.stderr + worker.log.read_text()
+    assert worker.stop() == 0
 
 
 def test_requests(misuse):

@@ -59,10 +59,28 @@ static void who_may_see_the_page(void **state)
     }
 }
 
+static void a_token_is_exposed_beyond_loopback(void **state)
+{
+    static const struct {
+        const char *listen, *token;
+        bool is_exposed;
+    } cases[] = {
+        {"0.0.0.0:9464", "s3cret", true},   {"10.0.0.7:9464", "s3cret", true}, {"[::]:9464", "s3cret", true},
+        {"0.0.0.0:9464", "", false},        {"", "s3cret", false},             {"127.0.0.1:9464", "s3cret", false},
+        {"[::1]:9464", "s3cret", false},    {"localhost:9464", "s3cret", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (access_exposes_token(cases[i].listen, cases[i].token) != cases[i].is_exposed)
+            fail_msg("case %zu: %s", i, cases[i].listen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_see_the_page),
+        cmocka_unit_test(a_token_is_exposed_beyond_loopback),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/serving.h"
 
 enum { REPORT_BYTES_MAX = MIB };
 
@@ -8,6 +9,15 @@ static int print(const struct text *report)
 {
     (void)fputs(text_string(report), stdout);
     return EXIT_OK;
+}
+
+/* What can be used and may still not be what is meant. */
+static void warn(const struct config *config)
+{
+    const char *warning = serving_warning(config->http_listen, config->http_token);
+
+    if (warning)
+        (void)fprintf(stderr, "tidemark: warning: http.listen (%s) %s\n", config->http_listen, warning);
 }
 
 static int run(const struct command *command, const struct arguments *arguments)
@@ -26,6 +36,7 @@ static int run(const struct command *command, const struct arguments *arguments)
     if (command_config(arguments, &config, &error)) {
         config_print(&config, &report);
         exit_code = print(&report);
+        warn(&config);
     } else {
         exit_code = command_fail(&error, "the configuration cannot be used");
     }

@@ -21,7 +21,8 @@ const struct config_option config_options[] = {
     {"http.listen", CONFIG_TEXT, OFFSET(http_listen), .fallback = "127.0.0.1:9464",
      .help = "Where the page, `/metrics`, `/live` and `/ready` are served; empty: nowhere."},
     {"http.token", CONFIG_TEXT, OFFSET(http_token), .fallback = "", .is_secret = true,
-     .help = "What the page asks for, as a password or a bearer token; empty: it is served on loopback alone."},
+     .help = "What the page asks for, as a password or a bearer token; empty: it is served on loopback alone. "
+             "Beyond loopback put TLS in front: a worker speaks plain HTTP."},
     {"defaults.vault.name", CONFIG_TEXT, OFFSET(default_vault_name), .fallback = "Default",
      .help = "Vault of a request that names none."},
     {"defaults.role.arn", CONFIG_TEXT, OFFSET(default_role_arn), .fallback = "",

@@ -8,6 +8,7 @@
 #include "cli/wall_clock.h"
 #include "observe/monitor.h"
 #include "observe/process.h"
+#include "page/access.h"
 #include "page/page.h"
 
 struct serving {
@@ -69,6 +70,13 @@ struct serving *serving_start(uv_loop_t *loop, const struct serving_options *opt
         return serving;
     serving_close(serving);
     return NULL;
+}
+
+const char *serving_warning(const char *listen, const char *token)
+{
+    if (!access_exposes_token(listen, token))
+        return NULL;
+    return "goes beyond this machine, and http.token with it over plain HTTP: put what speaks TLS in front";
 }
 
 struct metrics *serving_metrics(const struct serving *serving)

@@ -19,6 +19,9 @@ struct serving_options {
 /* The options' texts outlive it. */
 MUST_CHECK struct serving *serving_start(uv_loop_t *loop, const struct serving_options *options, struct error *error);
 
+/* What a person should know of serving there, to go on behind "http.listen "; NULL: nothing. */
+const char *serving_warning(const char *listen, const char *token);
+
 /* To be filled by the reactor.  NULL, which records nothing, if `serving` is. */
 struct metrics *serving_metrics(const struct serving *serving);
 /* For the same reactor; nobody if `serving` is NULL. */

@@ -129,7 +129,11 @@ static bool start_serving(struct worker *worker, struct error *error)
                                                               .reactor = reactor_of,
                                                               .context = worker},
                                     error);
-    return worker->serving != NULL || error_prefix(error, "http.listen");
+    if (worker->serving == NULL)
+        return error_prefix(error, "http.listen");
+    if (serving_warning(config->http_listen, config->http_token))
+        log_event(LOG_TOKEN_EXPOSED, LOG_FIELDS(log_text("listen", config->http_listen)));
+    return true;
 }
 
 static bool start(struct worker *worker, struct error *error)

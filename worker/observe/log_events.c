@@ -32,6 +32,8 @@ static const struct log_event_row rows[LOG_NAME_COUNT] = {
     [LOG_CREDENTIALS_FOUND] = {"credentials-found", LOG_INFO, 0, "Where the worker's own AWS keys come from."},
     [LOG_CREDENTIALS_MISSING] =
         {"credentials-missing", LOG_WARN, 0, "No source of AWS keys is configured: every call will wait for one."},
+    [LOG_TOKEN_EXPOSED] =
+        {"token-exposed", LOG_WARN, 0, "The page's token goes over plain HTTP beyond this machine: put TLS in front."},
     [LOG_SETTING_READ] =
         {"setting-read", LOG_INFO, OFTEN, "A scope has the opt-ins and the pause that its record says."},
     [LOG_SETTING_REFUSED] =

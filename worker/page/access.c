@@ -48,6 +48,12 @@ void access_done(struct access_rules *rules)
     secret_wipe(&rules->token);
 }
 
+bool access_exposes_token(const char *listen, const char *token)
+{
+    assert(listen != NULL && token != NULL);
+    return listen[0] != '\0' && token[0] != '\0' && !is_loopback_name(listen, host_length(listen));
+}
+
 /* Digests are compared, so that the time it takes says nothing of the token. */
 static bool is_token(const struct access_rules *rules, const char *given, size_t length)
 {
