@@ -43,6 +43,11 @@
     .help = "When it is meant to start, as 2026-11-23T02:00:00Z; now if left out."}
 #define JOB_FLAG_OVERLAP {.name = "overlap", .argument = "POLICY", .choices = "Queue Skip Fail", \
     .help = "Behind a running job of the same resource: Queue, Skip or Fail."}
+
+/* Of a job of any kind, and of one that makes a recovery point. */
+#define JOB_FLAGS_OF_ANY JOB_FLAG_ROLE, JOB_FLAG_TOKEN, JOB_FLAG_JOB_ID, JOB_FLAG_START_WINDOW, \
+    JOB_FLAG_COMPLETE_WINDOW, JOB_FLAG_WINDOW_FROM, JOB_FLAG_SCHEDULED, JOB_FLAG_OVERLAP
+#define JOB_FLAGS_OF_POINT JOB_FLAG_DELETE_AFTER, JOB_FLAG_COLD_AFTER
 /* clang-format on */
 
 /* Builds the request of a kind for a resource or recovery point.  NULL if a flag's value has not even the

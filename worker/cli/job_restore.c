@@ -5,25 +5,10 @@ static int run(const struct command *command, const struct arguments *arguments)
     return job_submit(command, arguments, JOB_RESTORE);
 }
 
-/* clang-format off */
 static const struct flag flags[] = {
-    JOB_FLAG_FILE,
-    JOB_FLAG_METADATA,
-    JOB_FLAG_RESOURCE_TYPE,
-    JOB_FLAG_COPY_TAGS,
-    JOB_FLAG_ROLE,
-    JOB_FLAG_TOKEN,
-    JOB_FLAG_JOB_ID,
-    JOB_FLAG_START_WINDOW,
-    JOB_FLAG_COMPLETE_WINDOW,
-    JOB_FLAG_WINDOW_FROM,
-    JOB_FLAG_SCHEDULED,
-    JOB_FLAG_OVERLAP,
-    JOB_FLAG_WAIT,
-    JOB_FLAG_TIMEOUT,
-    {.name = NULL},
+    JOB_FLAG_FILE, JOB_FLAG_METADATA, JOB_FLAG_RESOURCE_TYPE, JOB_FLAG_COPY_TAGS,
+    JOB_FLAGS_OF_ANY, JOB_FLAG_WAIT, JOB_FLAG_TIMEOUT, {.name = NULL},
 };
-/* clang-format on */
 
 const struct command job_restore_command = {
     .name = "job restore",
