@@ -30,6 +30,10 @@ static void texts_are_cut_to_columns_and_made_harmless(void **state)
         {"a line separator", "a\u2028b", 20, "a?b"},
         {"a byte that begins nothing", "a\xff!", 20, "a?!"},
         {"a letter without its end", "a\xc3", 20, "a?"},
+        {"wide letters", "\u5099\u4efd", 4, "\u5099\u4efd"},
+        {"wide letters that are cut", "\u5099\u4efd\u5009\u5eab", 6, "\u5099\u4efd.."},
+        {"half of a wide letter", "\u5099\u4efd\u5009\u5eab", 5, "\u5099.."},
+        {"an accent of its own", "e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301e\u0301"},
         {"a long letter without its end", "a\xf0\x9f", 20, "a??"},
     };
 
@@ -55,7 +59,8 @@ static void padding_counts_letters_not_bytes(void **state)
     shown_append_padded(&text, "\u00e4", 3);
     shown_append_padded(&text, NULL, 2);
     shown_append_padded(&text, "full", 4);
-    assert_string_equal(text_string(&text), "\u00e4    full");
+    shown_append_padded(&text, "\u5099\u4efd\u5009", 5);
+    assert_string_equal(text_string(&text), "\u00e4    full\u5099.. ");
 }
 
 static void long_texts_are_broken_between_words(void **state)

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cli/character_width.h"
+
 struct character {
     uint32_t code; /* 0 at the end */
     size_t length; /* in bytes; at least 1 unless at the end */
@@ -47,27 +49,54 @@ static bool is_control(uint32_t code)
            (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
-size_t shown_columns(const char *utf8)
+/* As it is shown. */
+static bool is_harmful(struct character character)
+{
+    return character.is_broken || is_control(character.code);
+}
+
+static size_t columns_of(struct character character)
+{
+    return is_harmful(character) ? 1 : character_width(character.code);
+}
+
+static size_t columns_within(const char *utf8, size_t length)
 {
     size_t columns = 0;
 
-    assert(utf8 != NULL);
-    for (; *utf8; columns++)
-        utf8 += next_character(utf8).length;
+    for (size_t used = 0; used < length && utf8[used];) {
+        struct character character = next_character(utf8 + used);
+
+        columns += columns_of(character);
+        used += character.length;
+    }
     return columns;
 }
 
-static void append_characters(struct text *text, const char *utf8, size_t count)
+size_t shown_columns(const char *utf8)
 {
-    for (; count > 0; count--) {
+    assert(utf8 != NULL);
+    return columns_within(utf8, SIZE_MAX);
+}
+
+/* As many characters as fit; those without a width of their own go with the one before. */
+static size_t append_characters(struct text *text, const char *utf8, size_t columns)
+{
+    size_t used = 0;
+
+    while (*utf8) {
         struct character character = next_character(utf8);
 
-        if (character.is_broken || is_control(character.code))
+        if (used + columns_of(character) > columns)
+            break;
+        if (is_harmful(character))
             text_append_char(text, '?');
         else
             text_append(text, utf8, character.length);
+        used += columns_of(character);
         utf8 += character.length;
     }
+    return used;
 }
 
 size_t shown_append(struct text *text, const char *utf8, size_t columns)
@@ -77,26 +106,17 @@ size_t shown_append(struct text *text, const char *utf8, size_t columns)
 
     if (needed == 0)
         return 0;
-    if (needed <= columns) {
-        append_characters(text, utf8, needed);
-        return needed;
-    }
-    if (columns <= sizeof(cut)) {
-        append_characters(text, utf8, columns);
-        return columns;
-    }
-    append_characters(text, utf8, columns - (sizeof(cut) - 1));
+    if (needed <= columns || columns <= sizeof(cut))
+        return append_characters(text, utf8, columns);
+    needed = append_characters(text, utf8, columns - (sizeof(cut) - 1));
     text_append_string(text, cut);
-    return columns;
+    return needed + sizeof(cut) - 1;
 }
 
 size_t shown_append_beginning(struct text *text, const char *utf8, size_t columns)
 {
-    size_t whole = shown_columns(utf8);
-    size_t shown = whole < columns ? whole : columns;
-
-    append_characters(text, utf8, shown);
-    return shown;
+    assert(utf8 != NULL);
+    return append_characters(text, utf8, columns);
 }
 
 void shown_append_blanks(struct text *text, size_t count)
@@ -116,16 +136,7 @@ static void append_word(struct text *text, const char *word, size_t length)
 
     text_init(&copy, length);
     text_append(&copy, word, length);
-    append_characters(text, text_string(&copy), shown_columns(text_string(&copy)));
-}
-
-static size_t word_columns(const char *word, size_t length)
-{
-    size_t columns = 0;
-
-    for (size_t used = 0; used < length; columns++)
-        used += next_character(word + used).length;
-    return columns;
+    (void)append_characters(text, text_string(&copy), SIZE_MAX);
 }
 
 void shown_append_wrapped(struct text *text, const char *utf8, size_t indent, size_t columns)
@@ -135,7 +146,7 @@ void shown_append_wrapped(struct text *text, const char *utf8, size_t indent, si
     assert(indent < columns);
     while (*utf8) {
         size_t length = strcspn(utf8, " ");
-        size_t needed = word_columns(utf8, length);
+        size_t needed = columns_within(utf8, length);
 
         if (used > indent && used + 1 + needed > columns) {
             text_append_char(text, '\n');

@@ -6,12 +6,12 @@
 
 #include "base/text.h"
 
-/* Columns that a UTF-8 text takes, one for each character. */
+/* Columns that a UTF-8 text takes: none, one or two for each character. */
 size_t shown_columns(const char *utf8);
 
 /* Appends the text, NULL as "", in at most `columns` columns; one that does not fit ends with "..".  What
    could steer a terminal (control characters, bidirectional controls, broken UTF-8) becomes '?'.  Returns the
-   columns used. */
+   columns used: one less than there are where a wide character was the next. */
 size_t shown_append(struct text *text, const char *utf8, size_t columns);
 
 /* The first `columns` columns of it, without a sign that there is more. */
