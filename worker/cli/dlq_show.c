@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "cli/labelled.h"
 #include "cli/letter_filter.h"
 #include "cli/listing.h"
 #include "cli/shown.h"
@@ -18,14 +19,6 @@ static const struct {
     {"Key", "key"},
 };
 
-static void append_line(const char *label, const char *value, const struct terminal *terminal, struct text *report)
-{
-    shown_append_padded(report, label, LABEL_COLUMNS);
-    text_append_char(report, ' ');
-    shown_append_wrapped(report, value ? value : "", LABEL_COLUMNS + 1, terminal->columns);
-    text_append_char(report, '\n');
-}
-
 /* What the fields have told already. */
 static bool is_ours(const char *header)
 {
@@ -38,17 +31,17 @@ static void print_fields(const json_t *tree)
 {
     SCOPED(text) struct text report;
     struct terminal terminal;
+    const struct labelled labelled = {.terminal = &terminal, .label_columns = LABEL_COLUMNS, .report = &report};
     const char *name;
     json_t *value;
 
     text_init(&report, REPORT_BYTES_MAX);
     terminal_look(STDOUT_FILENO, &terminal);
     for (size_t i = 0; i < COUNT_OF(fields); i++)
-        if (json_text_at(tree, fields[i].path))
-            append_line(fields[i].label, json_text_at(tree, fields[i].path), &terminal, &report);
+        labelled_append_json(&labelled, fields[i].label, json_at(tree, fields[i].path));
     json_object_foreach(json_object_get(tree, "headers"), name, value)
         if (!is_ours(name))
-            append_line(name, json_string_value(value), &terminal, &report);
+            labelled_append(&labelled, name, json_string_value(value));
     text_append_char(&report, '\n');
     (void)shown_append(&report, json_text_at(tree, "value"), VALUE_COLUMNS_MAX);
     (void)puts(text_string(&report)); /* a closed stdout is found when it is flushed at the end */

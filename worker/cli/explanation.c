@@ -7,12 +7,12 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "cli/progress_line.h"
+#include "cli/labelled.h"
 #include "cli/shown.h"
 #include "cli/situation.h"
 #include "proto/reason.h"
 
-enum { LABEL_COLUMNS = 12, NARROWEST = 30, COMMAND_BYTES_MAX = 4096, OVERDUE_MS = 60000 };
+enum { LABEL_COLUMNS = 12, COMMAND_BYTES_MAX = 4096, OVERDUE_MS = 60000 };
 
 struct making {
     json_t *explanation;
@@ -276,41 +276,6 @@ static const struct {
     {"What to do", "whatToDo"},
 };
 
-static void append_distance(int64_t time_ms, int64_t now_ms, struct text *line)
-{
-    text_append_string(line, time_ms > now_ms ? " (in " : " (");
-    progress_duration_append(time_ms > now_ms ? time_ms - now_ms : now_ms - time_ms, line);
-    text_append_string(line, time_ms > now_ms ? ")" : " ago)");
-}
-
-static void append_line(const char *label, const char *value, const struct terminal *terminal, struct text *shown)
-{
-    bool is_narrow = terminal->columns < NARROWEST;
-
-    text_append_string(shown, terminal_colour(terminal, COLOUR_DIM));
-    shown_append_padded(shown, label, LABEL_COLUMNS);
-    text_append_string(shown, terminal_colour(terminal, COLOUR_NONE));
-    text_append_char(shown, ' ');
-    shown_append_wrapped(shown, value, is_narrow ? 1 : LABEL_COLUMNS + 1, terminal->columns);
-    text_append_char(shown, '\n');
-}
-
-static void append_field(const json_t *value, bool is_time, int64_t now_ms, struct text *line)
-{
-    int64_t time_ms;
-
-    if (json_is_integer(value))
-        text_append_int(line, json_integer_value(value));
-    else
-        text_append_string(line, json_string_value(value));
-    if (is_time && clock_parse_rfc3339(json_string_value(value), &time_ms)) {
-        line->length -= strlen(".000Z"); /* nobody reads milliseconds here */
-        line->bytes[line->length] = '\0';
-        text_append_char(line, 'Z');
-        append_distance(time_ms, now_ms, line);
-    }
-}
-
 /* Commands are pasted: each has its line and is never broken. */
 static void append_commands(const json_t *commands, const struct terminal *terminal, struct text *shown)
 {
@@ -330,16 +295,17 @@ static void append_commands(const json_t *commands, const struct terminal *termi
 
 void explanation_append(const json_t *explanation, const struct terminal *terminal, int64_t now_ms, struct text *shown)
 {
+    const struct labelled labelled = {
+        .terminal = terminal, .label_columns = LABEL_COLUMNS, .now_ms = now_ms, .report = shown};
+
     assert(json_is_object(explanation));
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         const json_t *value = json_object_get(explanation, fields[i].path);
-        SCOPED(text) struct text line;
 
-        if (value == NULL)
-            continue;
-        text_init(&line, COMMAND_BYTES_MAX * 4);
-        append_field(value, fields[i].is_time, now_ms, &line);
-        append_line(fields[i].label, text_string(&line), terminal, shown);
+        if (fields[i].is_time)
+            labelled_append_time(&labelled, fields[i].label, value);
+        else
+            labelled_append_json(&labelled, fields[i].label, value);
     }
     append_commands(json_object_get(explanation, "commands"), terminal, shown);
 }

@@ -1,17 +1,20 @@
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/job_lookup.h"
-#include "cli/shown.h"
+#include "cli/labelled.h"
+#include "cli/wall_clock.h"
 #include "proto/reason.h"
 
-enum { LABEL_COLUMNS = 20, VALUE_COLUMNS_MAX = 4096, REPORT_BYTES_MAX = MIB };
+enum { LABEL_COLUMNS = 20, REPORT_BYTES_MAX = MIB };
 
 /* What a person wants to know, in the order in which they ask. */
 static const struct {
     const char *label, *path;
+    bool is_time;
 } fields[] = {
     {"Job", "jobId"},
     {"Type", "jobType"},
@@ -19,7 +22,7 @@ static const struct {
     {"Message", "statusMessage"},
     {"Reason", "reasonCode"},
     {"Waits for", "ext.waitingFor"},
-    {"Next action", "ext.nextActionAt"},
+    {"Next action", "ext.nextActionAt", .is_time = true},
     {"Step", "ext.step"},
     {"Percent done", "percentDone"},
     {"Seconds left, about", "ext.progress.etaSeconds"},
@@ -33,59 +36,48 @@ static const struct {
     {"Destination vault", "destinationBackupVaultArn"},
     {"Role", "iamRoleArn"},
     {"Size in bytes", "backupSizeInBytes"},
-    {"Created", "creationDate"},
-    {"Started", "initiationDate"},
-    {"Ended", "completionDate"},
-    {"Must start before", "startBy"},
-    {"Must end before", "completeBy"},
+    {"Created", "creationDate", .is_time = true},
+    {"Started", "initiationDate", .is_time = true},
+    {"Ended", "completionDate", .is_time = true},
+    {"Must start before", "startBy", .is_time = true},
+    {"Must end before", "completeBy", .is_time = true},
     {"AWS calls", "ext.aws.calls"},
     {"AWS request id", "ext.aws.requestId"},
     {"AWS error code", "ext.aws.errorCode"},
     {"Worker", "ext.worker"},
 };
 
-static void append_line(const char *label, const char *value, struct text *report)
-{
-    shown_append_padded(report, label, LABEL_COLUMNS);
-    text_append_char(report, ' ');
-    (void)shown_append(report, value, VALUE_COLUMNS_MAX);
-    text_append_char(report, '\n');
-}
-
-static void append_field(const json_t *event, const char *label, const char *path, struct text *report)
-{
-    const json_t *value = json_at(event, path);
-    char digits[32];
-
-    if (json_is_integer(value)) {
-        (void)snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        append_line(label, digits, report);
-    } else if (json_is_string(value)) {
-        append_line(label, json_string_value(value), report);
-    }
-}
-
 /* What the reason means, and what a person can do about it. */
-static void append_advice(const char *code, struct text *report)
+static void append_advice(const char *code, const struct labelled *labelled)
 {
     for (int i = REASON_NONE + 1; i < REASON_COUNT; i++) {
         const struct reason_text *reason = reason_text((enum reason)i);
 
         if (strcmp(reason->code, code) != 0)
             continue;
-        append_line("What happened", reason->what_happened, report);
-        append_line("What to do", reason->what_to_do, report);
+        labelled_append(labelled, "What happened", reason->what_happened);
+        labelled_append(labelled, "What to do", reason->what_to_do);
     }
 }
 
 static void print_fields(const struct job_row *row)
 {
     SCOPED(text) struct text report;
+    struct terminal terminal;
+    const struct labelled labelled = {
+        .terminal = &terminal, .label_columns = LABEL_COLUMNS, .now_ms = wall_clock_ms(), .report = &report};
 
     text_init(&report, REPORT_BYTES_MAX);
-    for (size_t i = 0; i < COUNT_OF(fields); i++)
-        append_field(row->event, fields[i].label, fields[i].path, &report);
-    append_advice(row->view.reason, &report);
+    terminal_look(STDOUT_FILENO, &terminal);
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const json_t *value = json_at(row->event, fields[i].path);
+
+        if (fields[i].is_time)
+            labelled_append_time(&labelled, fields[i].label, value);
+        else
+            labelled_append_json(&labelled, fields[i].label, value);
+    }
+    append_advice(row->view.reason, &labelled);
     (void)fputs(text_string(&report), stdout);
 }
 

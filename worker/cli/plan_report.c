@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "cli/labelled.h"
 #include "cli/shown.h"
 #include "engine/condition.h"
 
@@ -33,13 +34,8 @@ static const struct {
 
 static void append_line(const char *label, const char *value, const struct terminal *terminal, struct text *report)
 {
-    text_append_string(report, terminal_colour(terminal, COLOUR_DIM));
-    shown_append_padded(report, label, LABEL_COLUMNS);
-    text_append_string(report, terminal_colour(terminal, COLOUR_NONE));
-    text_append_char(report, ' ');
-    shown_append_wrapped(report, value, terminal->columns > 2 * LABEL_COLUMNS ? LABEL_COLUMNS + 1 : 1,
-                         terminal->columns);
-    text_append_char(report, '\n');
+    labelled_append(&(struct labelled){.terminal = terminal, .label_columns = LABEL_COLUMNS, .report = report}, label,
+                    value);
 }
 
 static void append_answer(const json_t *plan, const struct terminal *terminal, struct text *report)
