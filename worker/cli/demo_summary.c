@@ -115,7 +115,7 @@ static void fill_row(const struct demo_job *job, const struct job_row *found, st
 
     *row = (struct table_row){
         .cells = {job->id, view ? view->kind : "", view ? view->short_name : "",
-                  view ? with_reason(job_state_name(view->state), view->reason, arena) : "not requested",
+                  view ? with_reason(job_view_state_shown(view), view->reason, arena) : "not requested",
                   is_good ? "as it should"
                           : with_reason(job_state_name(job->expected),
                                         reason_text(job->expected_reason)->code, arena),

@@ -22,7 +22,9 @@ static void fill_row(const void *context, size_t index, struct arena *arena, str
 
     *row = (struct table_row){
         .cells = {arena_format(arena, "%lld", (long long)view->sequence), listing_time(event->time_ms, arena),
-                  job_state_name(view->state), view->percent < 0 ? "" : arena_format(arena, "%d%%", view->percent),
+                  job_view_state_shown(view),
+                  view->percent < 0 ? ""
+                                    : arena_format(arena, "%s%d%%", view->is_estimated ? "~" : "", view->percent),
                   view->step, view->reason,
                   *view->waiting_for ? arena_format(arena, "waits for %s", view->waiting_for) : view->message},
         .colour = job_view_colour(view),

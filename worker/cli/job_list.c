@@ -75,8 +75,8 @@ static void fill_row(const void *jobs, size_t index, struct arena *arena, struct
     if (*view->reason)
         why = arena_format(arena, "%s: %s", view->reason, why);
     *row = (struct table_row){
-        .cells = {view->job_id, view->kind, view->short_name, job_state_name(view->state),
-                  view->percent < 0 ? "" : arena_format(arena, "%d%%", view->percent),
+        .cells = {view->job_id, view->kind, view->short_name, job_view_state_shown(view),
+                  view->percent < 0 ? "" : arena_format(arena, "%s%d%%", view->is_estimated ? "~" : "", view->percent),
                   listing_time(view->created_ms, arena), why},
         .colour = job_view_colour(view),
     };

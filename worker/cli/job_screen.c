@@ -1,11 +1,15 @@
 #include "cli/job_screen.h"
 
 #include <assert.h>
+#include <string.h>
 
+#include "base/hash.h"
 #include "cli/progress_line.h"
+#include "cli/shown.h"
 
 #define CURSOR_UP "\x1b[%zuA\r"
-#define CLEAR_TO_END "\x1b[J"
+#define CLEAR_LINE "\x1b[K"
+#define CLEAR_BELOW "\x1b[J"
 
 static size_t count_open(const struct job_board *board)
 {
@@ -33,6 +37,17 @@ void job_screen_append_counts(const struct job_board *board, struct text *line)
         }
 }
 
+/* Never more than one line, or the next drawing begins too low. */
+static void append_counts_line(const struct job_board *board, const struct terminal *terminal, struct text *lines)
+{
+    SCOPED(text) struct text counts;
+
+    text_init(&counts, JOB_SCREEN_BYTES_MAX);
+    job_screen_append_counts(board, &counts);
+    (void)shown_append(lines, text_string(&counts), terminal->columns);
+    text_append_char(lines, '\n');
+}
+
 /* One line stays free for the counts, and one for the cursor: a terminal that scrolls cannot be drawn over.
  */
 static size_t room(const struct terminal *terminal)
@@ -40,19 +55,13 @@ static size_t room(const struct terminal *terminal)
     return terminal->rows > 3 ? terminal->rows - 2 : 1;
 }
 
-void job_screen_draw(struct job_screen *screen, const struct job_board *board,
-                     const struct terminal *terminal, int64_t now_ms, struct text *drawn)
+static void append_jobs(const struct job_board *board, const struct terminal *terminal, int64_t now_ms,
+                        struct text *lines)
 {
-    size_t left = room(terminal);
-    size_t open_left = count_open(board);
-    size_t ended_left;
+    size_t open_left = count_open(board), ended_left, left = room(terminal);
 
-    assert(terminal->is_interactive);
     open_left = open_left < left ? open_left : left;
     ended_left = left - open_left;
-    if (screen->line_count)
-        text_append_format(drawn, CURSOR_UP CLEAR_TO_END, screen->line_count);
-    screen->line_count = 1;
     for (size_t i = 0; i < board->count; i++) {
         const struct job_view *view = &board->rows[i].view;
         size_t *share = job_state_is_terminal(view->state) ? &ended_left : &open_left;
@@ -60,10 +69,52 @@ void job_screen_draw(struct job_screen *screen, const struct job_board *board,
         if (*share == 0)
             continue;
         --*share;
-        screen->line_count++;
-        progress_line_append(view, terminal, now_ms, drawn);
-        text_append_char(drawn, '\n');
+        progress_line_append(view, terminal, now_ms, lines);
+        text_append_char(lines, '\n');
     }
-    job_screen_append_counts(board, drawn);
-    text_append_char(drawn, '\n');
+}
+
+/* Each line is cleared just before it is written, the rest of the screen at the end: cleared at once, all of it would
+   be seen to go and come back. */
+static void append_over(const char *lines, size_t old_count, struct text *drawn)
+{
+    text_append_format(drawn, CURSOR_UP, old_count);
+    while (*lines) {
+        size_t length = strcspn(lines, "\n") + 1;
+
+        text_append_string(drawn, CLEAR_LINE);
+        text_append(drawn, lines, length);
+        lines += length;
+    }
+    text_append_string(drawn, CLEAR_BELOW);
+}
+
+static size_t count_lines(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}
+
+void job_screen_draw(struct job_screen *screen, const struct job_board *board,
+                     const struct terminal *terminal, int64_t now_ms, struct text *drawn)
+{
+    SCOPED(text) struct text lines;
+    uint64_t hash;
+
+    assert(terminal->is_interactive);
+    text_init(&lines, JOB_SCREEN_BYTES_MAX);
+    append_jobs(board, terminal, now_ms, &lines);
+    append_counts_line(board, terminal, &lines);
+    hash = hash_text(text_string(&lines));
+    if (screen->line_count && screen->hash == hash)
+        return;
+    if (screen->line_count)
+        append_over(text_string(&lines), screen->line_count, drawn);
+    else
+        text_append_string(drawn, text_string(&lines));
+    screen->line_count = count_lines(text_string(&lines));
+    screen->hash = hash;
 }

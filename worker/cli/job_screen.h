@@ -14,10 +14,11 @@ enum { JOB_SCREEN_BYTES_MAX = 4 * MIB };
 /* Zero-initialised is empty and valid. */
 struct job_screen {
     size_t line_count; /* of what stands there now */
+    uint64_t hash;     /* of its text */
 };
 
-/* Appends what has to be written to the terminal.  Where not all jobs find room, those that have ended give
-   way, then the latest; the last line counts all of them by state. */
+/* Appends what has to be written to the terminal, nothing if that stands there already.  Where not all jobs find room,
+   those that have ended give way, then the latest; the last line counts all of them by state. */
 void job_screen_draw(struct job_screen *screen, const struct job_board *board,
                      const struct terminal *terminal, int64_t now_ms, struct text *drawn);
 

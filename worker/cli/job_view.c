@@ -85,6 +85,7 @@ static void read_texts(const json_t *event, struct job_view *view)
 static void read_numbers(const json_t *event, struct job_view *view)
 {
     view->percent = (int)number_or(event, "ext.progress.percent", -1);
+    view->is_estimated = strcmp(text_or_empty(event, "ext.progress.basis"), "estimated") == 0;
     view->eta_s = number_or(event, "ext.progress.etaSeconds", -1);
     view->created_ms = time_at(event, "creationDate");
     view->initiated_ms = time_at(event, "initiationDate");
@@ -138,6 +139,12 @@ int job_view_exit_code(const struct job_view *view)
     abort(); /* job_view_read() lets no other state in */
 }
 
+/* One that did not complete says so itself. */
+static bool has_issues(const struct job_view *view)
+{
+    return view->has_issues && view->state == STATE_COMPLETED;
+}
+
 enum colour job_view_colour(const struct job_view *view)
 {
     static const enum colour colours[STATE_COUNT] = {
@@ -147,5 +154,10 @@ enum colour job_view_colour(const struct job_view *view)
     };
 
     assert(view->state < STATE_COUNT);
-    return view->has_issues ? COLOUR_YELLOW : colours[view->state];
+    return has_issues(view) ? COLOUR_YELLOW : colours[view->state];
+}
+
+const char *job_view_state_shown(const struct job_view *view)
+{
+    return has_issues(view) ? "COMPLETED!" : job_state_name(view->state);
 }

@@ -24,6 +24,7 @@ struct job_view {
     const char *waiting_for; /* "" for nothing */
     const char *step;        /* "" between steps */
     int percent;             /* -1: not said */
+    bool is_estimated;       /* the percentage is, by nobody who knows */
     int64_t eta_s;           /* -1: not said */
     int64_t created_ms;      /* 0: not said, as are the next */
     int64_t initiated_ms;
@@ -43,6 +44,9 @@ MUST_CHECK bool job_view_read(const json_t *event, struct job_view *view, struct
 int job_view_exit_code(const struct job_view *view);
 
 enum colour job_view_colour(const struct job_view *view);
+
+/* The state, with a '!' behind one that is as good as it looks only in part: "COMPLETED!" has issues. */
+const char *job_view_state_shown(const struct job_view *view);
 
 /* STATE_COUNT if there is no such state; upper and lower case are the same. */
 enum job_state job_view_state_of(const char *name);

@@ -8,32 +8,78 @@
 
 enum {
     ID_COLUMNS = 12,
-    KIND_COLUMNS = 7,
-    NAME_COLUMNS = 23, /* "snap-0a1b2c3d4e5f60718" and a blank */
-    STATE_COLUMNS = 9,
+    KIND_COLUMNS = 9,   /* "lifecycle" */
+    NAME_COLUMNS = 22,  /* "snap-0a1b2c3d4e5f60718" */
+    STATE_COLUMNS = 10, /* "COMPLETED!" */
     PERCENT_COLUMNS = 4,
     BAR_COLUMNS = 22,
     BAR_COLUMNS_NARROW = 12,
     TIME_COLUMNS = 6,
-    GAP = 2,
+    NOTE_GAP = 2,
     NOTE_COLUMNS_MIN = 10,
     UUID_BYTES = 36,
     UUID_BEGINNING = 8, /* as `job show` takes it */
-    ROOM_FOR_BAR =
-        KIND_COLUMNS + NAME_COLUMNS + STATE_COLUMNS + PERCENT_COLUMNS + BAR_COLUMNS_NARROW + TIME_COLUMNS + 4,
-    ROOM_FOR_WIDE_BAR = ROOM_FOR_BAR + BAR_COLUMNS - BAR_COLUMNS_NARROW,
-    ROOM_FOR_ID = ROOM_FOR_WIDE_BAR + ID_COLUMNS + 1,
+    ALWAYS = STATE_COLUMNS + 1 + PERCENT_COLUMNS,
+    ROOM_FOR_NAME = NAME_COLUMNS + 1 + ALWAYS,
     LINE_BYTES_MAX = 8192,
 };
 
-void progress_bar_append(int percent, size_t columns, bool has_unicode, struct text *line)
+/* What there is room for.  Each part but the last has a blank behind it. */
+struct layout {
+    bool has_id, has_kind, has_time;
+    size_t name, bar, note; /* columns; 0: it is left out */
+};
+
+/* From what a person needs most to what they need least. */
+static struct layout layout_for(size_t columns)
+{
+    struct layout layout = {.name = columns < ROOM_FOR_NAME ? columns - ALWAYS - 1 : NAME_COLUMNS};
+    size_t left = columns < ROOM_FOR_NAME ? 0 : columns - ROOM_FOR_NAME;
+
+    if (left < TIME_COLUMNS + 1)
+        return layout;
+    layout.has_time = true;
+    left -= TIME_COLUMNS + 1;
+    if (left < BAR_COLUMNS_NARROW + 1)
+        return layout;
+    layout.bar = BAR_COLUMNS_NARROW;
+    left -= BAR_COLUMNS_NARROW + 1;
+    if (left < KIND_COLUMNS + 1)
+        return layout;
+    layout.has_kind = true;
+    left -= KIND_COLUMNS + 1;
+    if (left < BAR_COLUMNS - BAR_COLUMNS_NARROW)
+        return layout;
+    layout.bar = BAR_COLUMNS;
+    left -= BAR_COLUMNS - BAR_COLUMNS_NARROW;
+    if (left < ID_COLUMNS + 1)
+        return layout;
+    layout.has_id = true;
+    left -= ID_COLUMNS + 1;
+    if (left >= NOTE_GAP + NOTE_COLUMNS_MIN)
+        layout.note = left - NOTE_GAP;
+    return layout;
+}
+
+static const char *part_of_bar(const struct progress_bar *bar, bool is_filled)
+{
+    if (bar->percent < 0)
+        return bar->has_unicode ? "\u00b7" : ".";
+    if (!is_filled)
+        return bar->has_unicode ? "\u2591" : "-";
+    if (bar->is_estimated)
+        return bar->has_unicode ? "\u2592" : "=";
+    return bar->has_unicode ? "\u2588" : "#";
+}
+
+void progress_bar_append(const struct progress_bar *bar, size_t columns, struct text *line)
 {
     size_t inner = columns > 2 ? columns - 2 : 0;
-    size_t filled = percent > 0 ? inner * (size_t)(percent < 100 ? percent : 100) / 100 : 0;
+    size_t filled = bar->percent > 0 ? inner * (size_t)(bar->percent < 100 ? bar->percent : 100) / 100 : 0;
 
     text_append_char(line, '[');
     for (size_t i = 0; i < inner; i++)
-        text_append_string(line, has_unicode ? (i < filled ? "\u2588" : "\u2591") : (i < filled ? "#" : "-"));
+        text_append_string(line, part_of_bar(bar, i < filled));
     text_append_char(line, ']');
 }
 
@@ -65,57 +111,60 @@ static void append_time(const struct job_view *view, int64_t now_ms, struct text
     text_append_string(line, text_string(&time));
 }
 
+static void append_distance(const char *before, int64_t distance_ms, const char *behind, struct text *note)
+{
+    if (distance_ms <= 0)
+        return;
+    text_append_string(note, before);
+    progress_duration_append(distance_ms, note);
+    text_append_string(note, behind);
+}
+
+/* How much is left of the window that binds the job now. */
+static void append_window(const struct job_view *view, int64_t now_ms, struct text *note)
+{
+    if (view->initiated_ms == 0 && view->start_by_ms)
+        append_distance(", must start in ", view->start_by_ms - now_ms, "", note);
+    else if (view->complete_by_ms)
+        append_distance(", must end in ", view->complete_by_ms - now_ms, "", note);
+}
+
 /* What a person would ask next about the job. */
 static void append_note(const struct job_view *view, int64_t now_ms, struct text *note)
 {
     if (job_state_is_terminal(view->state)) {
-        text_append_string(note, *view->reason ? view->reason : "");
+        text_append_string(note, view->reason);
         if (*view->message)
             text_append_format(note, "%s%s", note->length ? ": " : "", view->message);
         return;
     }
     if (*view->waiting_for) {
         text_append_format(note, "waits for %s", view->waiting_for);
-        if (view->next_action_ms > now_ms) {
-            text_append_string(note, ", next in ");
-            progress_duration_append(view->next_action_ms - now_ms, note);
-        }
-        return;
+        append_distance(", next in ", view->next_action_ms - now_ms, "", note);
+    } else {
+        text_append_string(note, *view->step ? view->step : view->initiated_ms ? "under way" : "not begun");
+        append_distance(", about ", view->eta_s * 1000, " left", note);
     }
-    text_append_string(note, view->step);
-    if (view->eta_s > 0) {
-        text_append_string(note, ", about ");
-        progress_duration_append(view->eta_s * 1000, note);
-        text_append_string(note, " left");
-    }
+    append_window(view, now_ms, note);
 }
 
+/* An estimate never says that it is done. */
 static void append_percent(const struct job_view *view, struct text *line)
 {
     if (view->percent < 0)
         shown_append_blanks(line, PERCENT_COLUMNS);
+    else if (view->is_estimated)
+        text_append_format(line, "%s~%d%%", view->percent < 10 ? " " : "", view->percent < 99 ? view->percent : 99);
     else
         text_append_format(line, "%3d%%", view->percent);
 }
 
-static void append_state(const struct job_view *view, const struct terminal *terminal, size_t columns,
-                         struct text *line)
+static void append_state(const struct job_view *view, const struct terminal *terminal, struct text *line)
 {
     text_append_string(line, terminal_colour(terminal, job_view_colour(view)));
-    shown_append_padded(line, job_state_name(view->state), columns);
+    shown_append_padded(line, job_view_state_shown(view), STATE_COLUMNS);
     text_append_string(line, terminal_colour(terminal, COLOUR_NONE));
-}
-
-/* Where there is room for nothing else: the name as far as it fits, and the state. */
-static void append_narrow(const struct job_view *view, const struct terminal *terminal, struct text *line)
-{
-    size_t name = terminal->columns - STATE_COLUMNS - PERCENT_COLUMNS - GAP;
-
-    shown_append_padded(line, view->short_name, name);
     text_append_char(line, ' ');
-    append_state(view, terminal, STATE_COLUMNS, line);
-    text_append_char(line, ' ');
-    append_percent(view, line);
 }
 
 static void append_id(const char *job_id, struct text *line)
@@ -128,61 +177,57 @@ static void append_id(const char *job_id, struct text *line)
     text_append_char(line, ' ');
 }
 
-static void append_note_within(const struct job_view *view, int64_t now_ms, size_t columns, struct text *line)
+/* Where there is no room for both: what a job without progress waits for, and why one ended, say more than a bar. */
+static bool is_note_for_bar(const struct job_view *view, const struct layout *layout)
 {
-    SCOPED(text) struct text note;
+    bool has_failed = job_state_is_terminal(view->state) && view->state != STATE_COMPLETED;
 
-    text_init(&note, LINE_BYTES_MAX);
-    append_note(view, now_ms, &note);
-    if (note.length == 0)
-        return;
-    shown_append_blanks(line, GAP);
-    (void)shown_append(line, text_string(&note), columns - GAP);
+    return layout->bar && !layout->note && (view->percent < 0 || has_failed);
 }
 
-/* Where there is no room for both: what a job without progress waits for says more than an empty bar. */
-static bool append_note_for_bar(const struct job_view *view, int64_t now_ms, size_t columns, struct text *line)
+static void append_bar(const struct job_view *view, const struct layout *layout, bool has_unicode, struct text *line)
 {
-    SCOPED(text) struct text note;
+    const struct progress_bar bar = {
+        .percent = view->percent, .is_estimated = view->is_estimated, .has_unicode = has_unicode};
 
-    if (view->percent >= 0 && (!job_state_is_terminal(view->state) || view->state == STATE_COMPLETED))
-        return false;
-    text_init(&note, LINE_BYTES_MAX);
-    append_note(view, now_ms, &note);
-    if (note.length == 0)
-        return false;
-    shown_append_padded(line, text_string(&note), columns);
-    return true;
+    if (layout->bar == 0)
+        return;
+    if (view->percent < 0 && job_state_is_terminal(view->state))
+        shown_append_blanks(line, layout->bar); /* nothing of it will ever be known */
+    else
+        progress_bar_append(&bar, layout->bar, line);
+    text_append_char(line, ' ');
 }
 
 void progress_line_append(const struct job_view *view, const struct terminal *terminal, int64_t now_ms,
                           struct text *line)
 {
-    bool has_id = terminal->columns >= ROOM_FOR_ID;
-    bool is_wide = terminal->columns >= ROOM_FOR_WIDE_BAR;
-    size_t used = has_id ? ROOM_FOR_ID : is_wide ? ROOM_FOR_WIDE_BAR : ROOM_FOR_BAR;
-    size_t bar = is_wide ? BAR_COLUMNS : BAR_COLUMNS_NARROW;
-    bool has_room_for_note = terminal->columns >= used + NOTE_COLUMNS_MIN;
+    struct layout layout = layout_for(terminal->columns);
+    SCOPED(text) struct text note;
 
     assert(view->job_id != NULL);
-    assert(terminal->columns > STATE_COLUMNS + PERCENT_COLUMNS + GAP);
-    if (terminal->columns < ROOM_FOR_BAR) {
-        append_narrow(view, terminal, line);
-        return;
-    }
-    if (has_id)
+    assert(terminal->columns > ALWAYS + 1);
+    text_init(&note, LINE_BYTES_MAX);
+    append_note(view, now_ms, &note);
+    if (layout.has_id)
         append_id(view->job_id, line);
-    shown_append_padded(line, view->kind, KIND_COLUMNS + 1);
-    shown_append_padded(line, view->short_name, NAME_COLUMNS - 1);
+    if (layout.has_kind)
+        shown_append_padded(line, view->kind, KIND_COLUMNS + 1);
+    shown_append_padded(line, view->short_name, layout.name);
     text_append_char(line, ' '); /* also behind a name that was cut */
-    append_state(view, terminal, STATE_COLUMNS + 1, line);
-    if (has_room_for_note || !append_note_for_bar(view, now_ms, bar + 1 + PERCENT_COLUMNS, line)) {
-        progress_bar_append(view->percent, bar, terminal->has_unicode, line);
-        text_append_char(line, ' ');
+    append_state(view, terminal, line);
+    if (is_note_for_bar(view, &layout) && note.length > 0) {
+        shown_append_padded(line, text_string(&note), layout.bar + 1 + PERCENT_COLUMNS);
+    } else {
+        append_bar(view, &layout, terminal->has_unicode, line);
         append_percent(view, line);
     }
-    text_append_char(line, ' ');
-    append_time(view, now_ms, line);
-    if (has_room_for_note)
-        append_note_within(view, now_ms, terminal->columns - used, line);
+    if (layout.has_time) {
+        text_append_char(line, ' ');
+        append_time(view, now_ms, line);
+    }
+    if (layout.note && note.length > 0) {
+        shown_append_blanks(line, NOTE_GAP);
+        (void)shown_append(line, text_string(&note), layout.note);
+    }
 }
