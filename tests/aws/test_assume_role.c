@@ -98,7 +98,7 @@ struct scene {
 };
 
 /* Answers at once, which a client never does. */
-static void send(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,
+static void send(void *context, const struct call *call, struct identity *signer, key_calls_on_answer *on_answer,
                  void *answer_context)
 {
     struct scene *scene = context;
@@ -128,17 +128,17 @@ static void keys_are_fetched_with_keys_or_with_a_token(void **state)
     const struct assume_role assume = {.role_arn = ROLE, .job_id = ""};
     const struct assume_role with_token = {.role_arn = ROLE, .job_id = "", .token = "ey"};
     struct scene scene = {.operation = "AssumeRole"};
-    const struct sts sts = {.send = send, .context = &scene};
+    const struct key_calls calls = {.send = send, .context = &scene};
     struct identity signer;
 
     (void)state;
     identity_init(&signer, "me", 1);
     (void)error_set(&scene.answer.error, ERROR_ACCESS, "no");
-    assume_role_fetch(&sts, &assume, "eu-west-1", &signer, on_fetched, &scene);
+    assume_role_fetch(&calls, &assume, "eu-west-1", &signer, on_fetched, &scene);
     assert_int_equal(scene.error.class, ERROR_ACCESS);
     scene.operation = "AssumeRoleWithWebIdentity";
     scene.answer = (struct answer){.output = json_loads(outputs[0].output, 0, NULL)};
-    assume_role_fetch(&sts, &with_token, "eu-west-1", NULL, on_fetched, &scene);
+    assume_role_fetch(&calls, &with_token, "eu-west-1", NULL, on_fetched, &scene);
     assert_string_equal(scene.id, "ASIA");
     assert_int_equal(scene.expires_ms, 1795672800000 - AHEAD_MS); /* STS goes by its own clock */
     assert_int_equal(scene.fetched, 2);

@@ -11,14 +11,14 @@ enum { ASKED_MAX = 4 };
 struct asked {
     char operation[64], role[128], token[64], name[64], external_id[32];
     struct identity *signer;
-    sts_on_answer *on_answer;
+    key_calls_on_answer *on_answer;
     void *context;
 };
 
 /* A worker's own keys with a double of STS, and calls that wait for them. */
 struct scene {
     uv_loop_t loop;
-    struct sts sts;
+    struct key_calls calls;
     struct own_keys *own;
     struct asked asked[ASKED_MAX];
     unsigned asked_count, settled, target;
@@ -42,7 +42,7 @@ static void copy_member(char *to, size_t size, const struct call *call, const ch
     (void)snprintf(to, size, "%s", value ? value : "(none)");
 }
 
-static void send_call(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,
+static void send_call(void *context, const struct call *call, struct identity *signer, key_calls_on_answer *on_answer,
                       void *answer_context)
 {
     struct scene *scene = context;
@@ -76,11 +76,11 @@ static void set_up(struct scene *scene)
 {
     struct error error = {0};
 
-    *scene = (struct scene){.sts = {.send = send_call, .context = scene}, .time_max_ms = 10000};
+    *scene = (struct scene){.calls = {.send = send_call, .context = scene}, .time_max_ms = 10000};
     now_ms = 0;
     assert_int_equal(uv_loop_init(&scene->loop), 0);
     scene->own = own_keys_new(&(struct own_keys_options){.loop = &scene->loop,
-                                                         .sts = &scene->sts,
+                                                         .calls = &scene->calls,
                                                          .seed = 1,
                                                          .now_ms = clock_ms,
                                                          .time_max_ms = scene->time_max_ms},

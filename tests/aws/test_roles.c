@@ -12,13 +12,13 @@ static const struct identity_cause cause = {.region = "eu-west-1", .job_id = "jo
 
 /* A call of STS that waits for its answer. */
 struct asked {
-    sts_on_answer *on_answer;
+    key_calls_on_answer *on_answer;
     void *context;
 };
 
 struct scene {
     struct roles *roles;
-    struct sts sts;
+    struct key_calls calls;
     struct identity own;
     struct asked asked[4];
     unsigned sent, settled;
@@ -26,7 +26,7 @@ struct scene {
     struct error told;
 };
 
-static void send(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,
+static void send(void *context, const struct call *call, struct identity *signer, key_calls_on_answer *on_answer,
                  void *answer_context)
 {
     struct scene *scene = context;
@@ -49,11 +49,11 @@ static int64_t now_ms(void)
 
 static void set_up(struct scene *scene, const char *external_id)
 {
-    *scene = (struct scene){.sts = {.send = send, .context = scene}};
+    *scene = (struct scene){.calls = {.send = send, .context = scene}};
     identity_init(&scene->own, "own", 1);
     scene->roles = roles_new(&(struct roles_options){.external_id = external_id,
                                                      .roles_max = ROLES_MAX,
-                                                     .sts = &scene->sts,
+                                                     .calls = &scene->calls,
                                                      .signer = &scene->own,
                                                      .now_ms = now_ms});
 }

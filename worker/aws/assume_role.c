@@ -87,7 +87,7 @@ static void on_answer(void *context, const struct answer *answer, int64_t ahead_
 }
 
 /* STS changes nothing that anyone else sees, so the call may be sent again. */
-void assume_role_fetch(const struct sts *sts, const struct assume_role *assume, const char *region,
+void assume_role_fetch(const struct key_calls *calls, const struct assume_role *assume, const char *region,
                        struct identity *signer, keys_on_fetched *on_fetched, void *context)
 {
     struct fetching *fetching = memory_allocate_zeroed(1, sizeof(*fetching));
@@ -102,5 +102,5 @@ void assume_role_fetch(const struct sts *sts, const struct assume_role *assume, 
 
     assert((signer == NULL) == (assume->token != NULL));
     *fetching = (struct fetching){.on_fetched = on_fetched, .context = context};
-    sts->send(sts->context, &call, signer, on_answer, fetching);
+    calls->send(calls->context, &call, signer, on_answer, fetching);
 }

@@ -6,9 +6,8 @@
 #include <jansson.h>
 #include <stdint.h>
 
-#include "aws/identity.h"
+#include "aws/key_calls.h"
 #include "aws/key_document.h"
-#include "base/call.h"
 
 /* The shortest that STS gives: keys of a worker that was frozen and wakes up are soon worth nothing. */
 enum { ASSUME_ROLE_DURATION_S = 900 };
@@ -22,20 +21,8 @@ struct assume_role {
     int64_t duration_s;      /* 0: ASSUME_ROLE_DURATION_S */
 };
 
-/* The answer of a call comes on a later turn, exactly once; the callee does not keep it.  The clock of STS is so far
-   ahead of this machine's. */
-typedef void sts_on_answer(void *context, const struct answer *answer, int64_t ahead_ms);
-
-/* Who makes calls of STS. */
-struct sts {
-    /* `signer` NULL: the call is not signed. */
-    void (*send)(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,
-                 void *answer_context);
-    void *context;
-};
-
 /* Assumes the role with the signer's keys, or with the token if there is one. */
-void assume_role_fetch(const struct sts *sts, const struct assume_role *assume, const char *region,
+void assume_role_fetch(const struct key_calls *calls, const struct assume_role *assume, const char *region,
                        struct identity *signer, keys_on_fetched *on_fetched, void *context);
 
 /* The input of AssumeRole, or of AssumeRoleWithWebIdentity; the caller owns it. */

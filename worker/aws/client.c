@@ -28,8 +28,8 @@ void aws_client_send(struct aws_client *client, const struct call *call)
 }
 
 /* Nobody waits for keys longer than for the answer of a call. */
-static void send_for_keys(void *context, const struct call *call, struct identity *signer, sts_on_answer *on_answer,
-                          void *answer_context)
+static void send_for_keys(void *context, const struct call *call, struct identity *signer,
+                          key_calls_on_answer *on_answer, void *answer_context)
 {
     struct aws_client *client = context;
     const struct flight_asker asker = {.signer = signer, .on_answer = on_answer, .context = answer_context};
@@ -80,9 +80,9 @@ static bool find_keys(struct aws_client *client, uv_loop_t *loop, const char *ex
     uint64_t seed;
 
     digest_random(&seed, sizeof(seed));
-    client->sts = (struct sts){.send = send_for_keys, .context = client};
+    client->calls = (struct key_calls){.send = send_for_keys, .context = client};
     client->own = own_keys_new(&(struct own_keys_options){.loop = loop,
-                                                          .sts = &client->sts,
+                                                          .calls = &client->calls,
                                                           .seed = seed,
                                                           .now_ms = client_clock_ms,
                                                           .time_max_ms = client->request_timeout_ms,
@@ -93,7 +93,7 @@ static bool find_keys(struct aws_client *client, uv_loop_t *loop, const char *ex
     client->roles = roles_new(&(struct roles_options){.external_id = external_id,
                                                       .roles_max = ROLES_MAX,
                                                       .seed = seed,
-                                                      .sts = &client->sts,
+                                                      .calls = &client->calls,
                                                       .signer = own_keys_identity(client->own),
                                                       .now_ms = client_clock_ms});
     return true;

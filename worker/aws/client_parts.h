@@ -13,7 +13,7 @@ struct aws_client {
     struct http_client *http;
     struct endpoint_settings endpoints;
     struct host_clocks clocks;
-    struct sts sts; /* calls that are made for keys */
+    struct key_calls calls; /* calls that are made for keys */
     struct own_keys *own;
     struct roles *roles;
     int64_t request_timeout_ms;

@@ -7,7 +7,7 @@
 /* Who made a call that the client itself wants. */
 struct flight_asker {
     struct identity *signer; /* NULL: it goes unsigned */
-    sts_on_answer *on_answer;
+    key_calls_on_answer *on_answer;
     void *context;
 };
 

@@ -82,7 +82,7 @@ static void fetch_with_token(struct keeper *keeper)
                                        .job_id = "",
                                        .token = secret_reveal(&keeper->token)};
 
-    assume_role_fetch(keeper->own->options.sts, &assume, keeper->region, NULL, on_fetched, keeper);
+    assume_role_fetch(keeper->own->options.calls, &assume, keeper->region, NULL, on_fetched, keeper);
 }
 
 static void fetch_with_base(struct keeper *keeper)
@@ -94,7 +94,7 @@ static void fetch_with_base(struct keeper *keeper)
                                        .duration_s = source->duration_s,
                                        .job_id = ""};
 
-    assume_role_fetch(keeper->own->options.sts, &assume, keeper->region, &keeper[1].identity, on_fetched, keeper);
+    assume_role_fetch(keeper->own->options.calls, &assume, keeper->region, &keeper[1].identity, on_fetched, keeper);
 }
 
 static void fetch_printed(struct keeper *keeper)

@@ -12,7 +12,7 @@ struct own_keys;
 
 struct own_keys_options {
     uv_loop_t *loop;
-    const struct sts *sts; /* for roles that a profile names, and for web identities; outlives them */
+    const struct key_calls *calls; /* for roles that a profile names, and for tokens; outlives them */
     uint64_t seed;
     int64_t (*now_ms)(void);
     int64_t time_max_ms;   /* of a program that prints keys */
@@ -31,7 +31,7 @@ void own_keys_give_up(struct own_keys *own, int64_t now_ms);
 /* Settles whoever waits; afterwards what is under way ends, and `on_closed` runs last. */
 void own_keys_close(struct own_keys *own, const struct error *reason, void (*on_closed)(void *context), void *context);
 
-/* Once it is closed, and no call of `sts` is under way; or before anything was asked for. */
+/* Once it is closed, and none of those calls is under way; or before anything was asked for. */
 void own_keys_free(struct own_keys *own);
 
 #endif

@@ -29,7 +29,7 @@ struct roles *roles_new(const struct roles_options *options)
 {
     struct roles *roles = memory_allocate_zeroed(1, sizeof(*roles));
 
-    assert(options->sts != NULL && options->now_ms != NULL && options->roles_max > 0);
+    assert(options->calls != NULL && options->now_ms != NULL && options->roles_max > 0);
     roles->options = *options;
     roles->external_id = memory_copy_text(options->external_id);
     return roles;
@@ -88,7 +88,7 @@ static void fetch(void *context, const struct identity_cause *cause)
     const struct assume_role assume = {
         .role_arn = role->arn, .job_id = cause->job_id, .external_id = roles->external_id};
 
-    assume_role_fetch(roles->options.sts, &assume, cause->region, roles->options.signer, on_fetched, role);
+    assume_role_fetch(roles->options.calls, &assume, cause->region, roles->options.signer, on_fetched, role);
 }
 
 static bool is_idle(const struct role *role)

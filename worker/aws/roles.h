@@ -14,7 +14,7 @@ struct roles_options {
     const char *external_id; /* "" for none; copied */
     size_t roles_max;        /* those that are kept; 10,000 */
     uint64_t seed;
-    const struct sts *sts;   /* outlives them */
+    const struct key_calls *calls; /* outlives them */
     struct identity *signer; /* the worker's own; outlives them */
     int64_t (*now_ms)(void);
 };
