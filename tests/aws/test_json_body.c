@@ -84,12 +84,33 @@ static void an_empty_body_is_an_output_only_where_there_is_none(void **state)
     }
 }
 
+/* Some answers are secrets. */
+static void nothing_is_repeated_of_what_is_no_answer(void **state)
+{
+    static const char *const bodies[] = {"{\"a\":\"PLANTED", "{\"a\":\"PLANTED\"", "{\"a\" PLANTED}", "PLANTED",
+                                         "\"PLANTED\"", "[\"PLANTED\"]"};
+    const struct protocol_call call = {services_find("fsx"), "X", NULL};
+    const struct json_body_rules rules = {.code_paths = {"__type"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bodies); i++) {
+        const struct protocol_reply reply = {200, bodies[i], strlen(bodies[i]), NULL, NULL};
+        struct answer answer = {0};
+
+        assert_false(json_body_read(&call, &reply, &rules, &answer));
+        assert_int_equal(answer.error.class, ERROR_TRANSIENT);
+        assert_non_null(strstr(answer.error.message, "the answer is no JSON object"));
+        assert_null(strstr(answer.error.message, "PLANTED"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_object_becomes_the_body),
         cmocka_unit_test(a_body_that_is_too_long_is_refused),
         cmocka_unit_test(the_rules_say_where_the_code_is),
+        cmocka_unit_test(nothing_is_repeated_of_what_is_no_answer),
         cmocka_unit_test(an_empty_body_is_an_output_only_where_there_is_none),
     };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/json_limits.h"
 #include "base/crc32.h"
 #include "base/json.h"
 
@@ -87,6 +88,7 @@ static bool is_intact(const struct protocol_reply *reply)
     return end != reply->crc32 && *end == '\0' && announced == crc32_of(reply->body, reply->body_length);
 }
 
+/* jansson's own words repeat a part of what is wrong, which may be a secret. */
 static json_t *parse(const struct protocol_reply *reply, const struct json_body_rules *rules,
                      struct error *error)
 {
@@ -95,10 +97,18 @@ static json_t *parse(const struct protocol_reply *reply, const struct json_body_
 
     if (reply->body_length == 0 && rules->may_be_empty)
         return memory_require(json_object());
+    if (!json_limits_check(reply->body, reply->body_length, error)) {
+        (void)error_prefix(error, "the answer cannot be read");
+        return NULL;
+    }
     root = json_loadb(reply->body, reply->body_length, 0, &why);
     if (root && json_is_object(root))
         return root;
-    (void)error_set(error, ERROR_TRANSIENT, "the answer is no JSON object: %s", root ? "a list" : why.text);
+    if (root)
+        (void)error_set(error, ERROR_TRANSIENT, "the answer is no JSON object");
+    else
+        (void)error_set(error, ERROR_TRANSIENT, "the answer is no JSON object (line %d, column %d)", why.line,
+                        why.column);
     json_decref(root);
     return NULL;
 }
