@@ -34,6 +34,7 @@ OPERATIONS = {
     "DescribeDBSubnetGroups DescribeDBParameterGroups ListTagsForResource AddTagsToResource",
     "resourcegroupstaggingapi": "GetResources",
     "ssm": "SendCommand GetCommandInvocation ListCommandInvocations CancelCommand DescribeInstanceInformation",
+    "sso": "GetRoleCredentials",
     "storagegateway": "CreateSnapshot CreateSnapshotFromVolumeRecoveryPoint ListVolumeRecoveryPoints "
     "CreateCachediSCSIVolume CreateStorediSCSIVolume DescribeCachediSCSIVolumes DescribeStorediSCSIVolumes "
     "ListVolumes DeleteVolume DescribeGatewayInformation ListLocalDisks",

@@ -30,11 +30,12 @@ struct talk {
     struct http_server *server;
     struct aws_client *client;
     const struct reply *replies; /* of the first call, of all others */
-    const struct reply *assumed; /* the same of AssumeRole, if it is called; it is not counted in `seen` */
+    const struct reply *assumed; /* the same of whoever gives keys, if it is called; it is not counted in `seen` */
     unsigned seen, assume_seen, answer_count, answer_target;
     char last_body[2048], last_authorization[512], last_token[64], last_content_type[64];
     char first_assume_body[1024], first_assume_authorization[512];
     char last_assume_body[1024], last_assume_authorization[512];
+    char last_assume_path[256], last_assume_token[64];
     char last_method[16], last_path[256], last_target[64];
     struct answer answers[CALLS_MAX]; /* their output is the talk's */
     uint64_t ids[CALLS_MAX];
@@ -67,14 +68,23 @@ static inline void give(struct http_exchange *exchange, const struct reply *repl
                                                         .headers = {reply->header}});
 }
 
+/* AssumeRole, or a login's token. */
+static inline bool asks_for_keys(const struct http_exchange *exchange, const char *body)
+{
+    return strncmp(body, "Action=AssumeRole", strlen("Action=AssumeRole")) == 0 ||
+           strncmp(http_exchange_target(exchange), "/federation/", strlen("/federation/")) == 0;
+}
+
 static inline void on_request(void *context, struct http_exchange *exchange)
 {
     struct talk *talk = context;
     size_t length;
     const char *body = http_exchange_body(exchange, &length);
 
-    if (talk->assumed && strncmp(body, "Action=AssumeRole", strlen("Action=AssumeRole")) == 0) {
+    if (talk->assumed && asks_for_keys(exchange, body)) {
         (void)snprintf(talk->last_assume_body, sizeof(talk->last_assume_body), "%.*s", (int)length, body);
+        (void)snprintf(talk->last_assume_path, sizeof(talk->last_assume_path), "%s", http_exchange_target(exchange));
+        copy_header(talk->last_assume_token, sizeof(talk->last_assume_token), exchange, "x-amz-sso_bearer_token");
         copy_header(talk->last_assume_authorization, sizeof(talk->last_assume_authorization), exchange,
                     "Authorization");
         if (talk->assume_seen == 0) {

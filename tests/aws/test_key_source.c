@@ -6,6 +6,9 @@
 #define KEYS(id) "aws_access_key_id=" id "\naws_secret_access_key=PLANTED-" id "\n"
 #define ROLE "role_arn=arn:aws:iam::111122223333:role/r\n"
 
+#define SSO "sso_session=corp\nsso_account_id=111122223333\nsso_role_name=Backup\n"
+#define SECTION "[sso-session corp]\nsso_start_url=https://x.example/start\nsso_region=eu-west-1\n"
+
 enum { VARIABLES_MAX = 4 };
 
 struct variable {
@@ -60,6 +63,14 @@ static const struct {
     {{{NULL}}, NULL, "[default]\nweb_identity_token_file=/t\n", NULL, NULL, "role_arn of the profile"},
     {{{"AWS_WEB_IDENTITY_TOKEN_FILE", "/t"}, {"AWS_ROLE_ARN", "arn:r"}}, "[default]\n" KEYS("A"),
      "[default]\n" ROLE "source_profile=default\n", "assume-role", "A", NULL},
+    /* Whoever has logged in. */
+    {{{NULL}}, "[default]\n" KEYS("A"), "[default]\n" SSO SECTION, "sso", NULL, NULL},
+    {{{NULL}}, NULL, "[default]\n" SSO, NULL, NULL, "there is no [sso-session corp]"},
+    {{{NULL}}, NULL, "[default]\n" SSO ROLE "web_identity_token_file=/t\n" SECTION, "web-identity", NULL, NULL},
+    {{{"AWS_PROFILE", "x"}}, NULL, "[profile x]\n" ROLE "source_profile=y\n[profile y]\n" SSO SECTION, "assume-role",
+     NULL, NULL},
+    {{{"AWS_PROFILE", "x"}}, NULL, "[profile x]\n" ROLE "source_profile=y\n[profile y]\n" SSO, NULL, NULL,
+     "profile y: there is no [sso-session corp]"},
     /* Programs, containers, instances. */
     {{{NULL}}, NULL, "[default]\ncredential_process=/bin/keys 'a b'\n" KEYS("B"), "process", NULL, NULL},
     {{{NULL}}, "[default]\n" KEYS("A"), "[default]\ncredential_process=/bin/keys\n", "shared-credentials-file",

@@ -16,13 +16,14 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("TIDEMARK_BUILD", ROOT / "build" / "release"))
 PROGRAM = BUILD / "tests" / "name_source"
-SEED = 20261126
+SEED = 20261128
 ENVIRONMENTS = 160
 
 NAMES = {
     "env": "environment",
     "assume-role": "assume-role",
     "assume-role-with-web-identity": "web-identity",
+    "sso": "sso",
     "shared-credentials-file": "shared-credentials-file",
     "custom-process": "process",
     "config-file": "config-file",
@@ -32,6 +33,14 @@ NAMES = {
 KEYS = b'{"Code":"Success","AccessKeyId":"ASIA","SecretAccessKey":"s","Token":"t","Expiration":"2100-01-01T00:00:00Z"}'
 ROLE = "arn:aws:iam::111122223333:role/r"
 PRINTED = KEYS.decode().replace('"Code":"Success"', '"Version":1')
+SSO = {
+    "sso_session": ["corp", "corp", "missing"],
+    "sso_start_url": ["https://d-1.awsapps.com/start"],
+    "sso_region": ["eu-west-1", "eu-west-1", "us-east-1"],
+    "sso_account_id": ["111122223333"],
+    "sso_role_name": ["Backup"],
+}
+SSO_SECTION = ["[sso-session corp]", "sso_start_url = https://d-1.awsapps.com/start"]
 SETTINGS = {
     "role_arn": ROLE,
     "source_profile": "y",
@@ -76,6 +85,12 @@ def section(chance, name, keys):
     return lines
 
 
+def sso(chance):
+    """Mostly whole: all in the profile, or the first of them in a section."""
+    kept = [name for name in SSO if chance.random() < 0.9]
+    return [f"{name} = {chance.choice(SSO[name])}" for name in kept]
+
+
 def files(chance):
     """Of two profiles, the one that is wanted and one that it may point to."""
     credentials, config = [], []
@@ -88,6 +103,10 @@ def files(chance):
             if name != "y" and chance.random() < 0.3:
                 some |= {"role_arn", chance.choice(["source_profile", "credential_source", "web_identity_token_file"])}
             config += [f"{setting} = {SETTINGS[setting]}" for setting in sorted(some)]
+            if chance.random() < 0.15:
+                config += sso(chance)
+    if chance.random() < 0.9:
+        config += SSO_SECTION + (["sso_region = eu-west-1"] if chance.random() < 0.7 else [])
     return "\n".join(credentials), "\n".join(config)
 
 

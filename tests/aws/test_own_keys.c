@@ -52,7 +52,8 @@ static void send_call(void *context, const struct call *call, struct identity *s
     *asked = (struct asked){.signer = signer, .on_answer = on_answer, .context = answer_context};
     (void)snprintf(asked->operation, sizeof(asked->operation), "%s", call->operation);
     copy_member(asked->role, sizeof(asked->role), call, "RoleArn");
-    copy_member(asked->token, sizeof(asked->token), call, "WebIdentityToken");
+    copy_member(asked->token, sizeof(asked->token), call,
+                strcmp(call->service, "sso") == 0 ? "accessToken" : "WebIdentityToken");
     copy_member(asked->name, sizeof(asked->name), call, "RoleSessionName");
     copy_member(asked->external_id, sizeof(asked->external_id), call, "ExternalId");
 }
@@ -217,6 +218,100 @@ static void a_web_identitys_token_is_that_of_the_moment(void **state)
     shared_files_remove(&files);
 }
 
+#define SSO_CONFIG \
+    "[default]\nsso_start_url=https://x.example/start\nsso_region=eu-west-1\nsso_account_id=111122223333\n" \
+    "sso_role_name=Backup\n"
+/* SHA-1 of the URL. */
+#define SSO_FILE "80c7f57c51e0449101de09ef74138a588ea0d4a6.json"
+
+static void write_login(const struct shared_files *files, const char *token, const char *expires)
+{
+    char path[SHARED_PATH_BYTES + 64], text[256];
+
+    (void)snprintf(path, sizeof(path), "%s/sso", files->folder);
+    (void)mkdir(path, 0700);
+    (void)snprintf(path, sizeof(path), "%s/sso/cache", files->folder);
+    (void)mkdir(path, 0700);
+    (void)snprintf(path, sizeof(path), "%s/sso/cache/" SSO_FILE, files->folder);
+    (void)snprintf(text, sizeof(text), "{\"accessToken\": \"%s\", \"expiresAt\": \"%s\"}", token, expires);
+    if (token)
+        shared_files_write(path, text);
+    else
+        assert_int_equal(unlink(path), 0);
+}
+
+static void remove_login(const struct shared_files *files)
+{
+    char path[SHARED_PATH_BYTES + 64];
+
+    (void)snprintf(path, sizeof(path), "%s/sso/cache", files->folder);
+    assert_int_equal(rmdir(path), 0);
+    (void)snprintf(path, sizeof(path), "%s/sso", files->folder);
+    assert_int_equal(rmdir(path), 0);
+}
+
+static void answer_role_keys(struct scene *scene, unsigned at, const char *id, int64_t expires_ms)
+{
+    struct answer answer = {
+        .http_status = 200,
+        .output = json_pack("{s:{s:s,s:s,s:s,s:I}}", "roleCredentials", "accessKeyId", id, "secretAccessKey", "PLANTED",
+                            "sessionToken", "PLANTED", "expiration", (json_int_t)expires_ms)};
+
+    answer_with(scene, at, &answer);
+}
+
+/* Whoever logs in again writes the same file anew. */
+static void a_login_is_that_of_the_moment(void **state)
+{
+    struct shared_files files = shared_files_new(NULL, SSO_CONFIG);
+    struct answer refused = {.http_status = 401};
+    struct scene scene;
+
+    (void)state;
+    shared_files_set("AWS_EC2_METADATA_DISABLED", "true");
+    write_login(&files, "PLANTED-1", "1970-01-01T00:30:00Z");
+    set_up(&scene);
+    assert_string_equal(own_keys_source(scene.own), "sso");
+    ask_sts(&scene);
+    assert_string_equal(scene.asked[0].operation, "GetRoleCredentials");
+    assert_string_equal(scene.asked[0].token, "PLANTED-1");
+    assert_null(scene.asked[0].signer);
+    answer_role_keys(&scene, 0, "ASIA1", 3600000);
+    assert_int_equal(ask(&scene), IDENTITY_READY);
+
+    now_ms = 3000001; /* the role's keys are about to expire; the login has */
+    ask_and_wait(&scene);
+    assert_int_equal(scene.told.class, ERROR_NONE); /* the old ones are good for another while */
+    assert_int_equal(ask(&scene), IDENTITY_READY);
+    now_ms = 3600000;
+    ask_and_wait(&scene);
+    assert_int_equal(scene.told.class, ERROR_EXPIRED_CREDENTIALS);
+    assert_string_equal(scene.told.message, "the worker's own credentials are not there yet: run `aws sso login "
+                                            "--profile default`: its token has expired");
+
+    write_login(&files, "PLANTED-2", "1970-01-01T02:00:00Z");
+    now_ms += 10000;
+    ask_sts(&scene);
+    assert_string_equal(scene.asked[1].token, "PLANTED-2");
+    answer_role_keys(&scene, 1, "ASIA2", 3600000); /* they have expired */
+    assert_non_null(strstr(scene.told.message, "its new keys have expired already"));
+
+    now_ms += 10000;
+    ask_sts(&scene);
+    (void)error_set(&refused.error, ERROR_ACCESS, "PLANTED-2 is no token");
+    answer_with(&scene, 2, &refused);
+    assert_non_null(strstr(scene.told.message, "run `aws sso login --profile default`"));
+    assert_null(strstr(scene.told.message, "PLANTED"));
+
+    now_ms += 10000;
+    write_login(&files, NULL, NULL);
+    ask_and_wait(&scene);
+    assert_non_null(strstr(scene.told.message, "No such file or directory"));
+    tear_down(&scene);
+    remove_login(&files);
+    shared_files_remove(&files);
+}
+
 static void a_profiles_role_is_assumed_with_the_keys_it_names(void **state)
 {
     struct shared_files files = shared_files_new(
@@ -361,6 +456,7 @@ int main(void)
         cmocka_unit_test(keys_that_stand_somewhere_are_there_at_once),
         cmocka_unit_test(without_any_source_every_call_says_so),
         cmocka_unit_test(a_web_identitys_token_is_that_of_the_moment),
+        cmocka_unit_test(a_login_is_that_of_the_moment),
         cmocka_unit_test(a_profiles_role_is_assumed_with_the_keys_it_names),
         cmocka_unit_test(keys_of_a_program_are_there_when_it_has_printed_them),
         cmocka_unit_test(a_program_that_cannot_be_run_is_named),

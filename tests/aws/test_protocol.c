@@ -68,6 +68,7 @@ static void every_service_writes_a_message(void **state)
         {"resourcegroupstaggingapi", "GetResources", "/"},
         {"ssm", "ListCommandInvocations", "/"},
         {"storagegateway", "ListVolumes", "/"},
+        {"sso", "GetRoleCredentials", "/federation/credentials"},
         {"sts", "AssumeRole", "/"},
     };
 

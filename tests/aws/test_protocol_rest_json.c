@@ -67,6 +67,22 @@ static void each_member_goes_where_its_operation_has_it(void **state)
     }
 }
 
+static void a_member_may_go_into_a_header(void **state)
+{
+    struct written written;
+
+    (void)state;
+    written_make(&written, "sso", "GetRoleCredentials",
+                 "{\"roleName\":\"a b\",\"accountId\":\"1\",\"accessToken\":\"a+b/c==\"}");
+    assert_true(written.is_written);
+    assert_string_equal(written.message.path, "/federation/credentials");
+    assert_string_equal(written.message.query, "role_name=a%20b&account_id=1");
+    assert_int_equal(written.message.header_count, 1);
+    assert_string_equal(written_header(&written, "x-amz-sso_bearer_token"), "a+b/c==");
+    assert_string_equal(written.message.body, "");
+    written_done(&written);
+}
+
 static const struct {
     const char *service, *operation, *input;
     enum error_class class;
@@ -90,6 +106,8 @@ static const struct {
     {"backup", "ListBackupJobs", "{\"maxResults\":5}", ERROR_INTERNAL, "ListBackupJobs has no parameter maxResults"},
     {"backup", "ListBackupJobs", "{\"ByState\":[\"RUNNING\"]}", ERROR_INTERNAL,
      "the call's parameter ByState has no place in a query"},
+    {"sso", "GetRoleCredentials", "{\"accessToken\":7}", ERROR_INTERNAL,
+     "the call has no text for its parameter accessToken"},
     {"backup", "ListBackupJobs", "{\"ByState\":null}", ERROR_INTERNAL,
      "the call's parameter ByState has no place in a query"},
 };
@@ -261,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_member_goes_where_its_operation_has_it),
+        cmocka_unit_test(a_member_may_go_into_a_header),
         cmocka_unit_test(what_its_operation_does_not_have_is_refused),
         cmocka_unit_test(a_part_that_is_too_long_is_refused),
         cmocka_unit_test(what_is_written_is_signed_as_botocore_signs_it),

@@ -54,7 +54,7 @@ static void every_row_has_what_its_protocol_needs(void **state)
     }
     assert_int_equal(count[0], 3);
     assert_int_equal(count[1], 5);
-    assert_int_equal(count[2], 2);
+    assert_int_equal(count[2], 3);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 import pytest
 
 from integration.container import ContainerEndpoint
+from integration.portal import Portal, write_login, write_profile
 from integration.sandbox import ACCOUNT
 from integration.topics import Records
 
@@ -11,6 +12,7 @@ ROLE = "arn:aws:iam::111122223333:role/backup"
 UNTRUSTED = "arn:aws:iam::111122223333:role/backup-untrusted"
 SECRET = "planted-secret-access-key"
 AUTHORIZATION = "planted-authorization"
+LOGIN = "planted-login"
 # What the sandbox gives to those who assume a role begins with these.
 OF_ROLES = ("sandbox-role-secret-", "sandbox-role-token-")
 TOPICS = ("jobs", "status", "journal", "recovery-points", "dlq", "settings")
@@ -105,6 +107,46 @@ def test_secrets_are_said_nowhere(sandbox, container, start_fleet, broker):
     assert b"no request" in said["dlq"]
     assert b'"call-sent"' in said["worker-1's log"]
     assert all(ROLE.encode() in said[where] for where in ("jobs", "status", "journal"))
+
+
+@pytest.fixture
+def portal(sandbox, tmp_path):
+    double = Portal(LOGIN)
+    write_profile(tmp_path)
+    environment = {
+        "AWS_ENDPOINT_URL": sandbox.endpoint,
+        "AWS_ENDPOINT_URL_SSO": double.url,
+        "AWS_PROFILE": "backup",
+        "HOME": str(tmp_path),
+    }
+    sandbox.environment = lambda: environment
+    yield double
+    double.close()
+
+
+def test_a_login_is_used_from_when_it_is_there(sandbox, portal, start_fleet, broker, tmp_path):
+    keys = sandbox.client("sts").assume_role(RoleArn=ROLE, RoleSessionName="me")["Credentials"]
+    portal.keys = {name[0].lower() + name[1:]: keys[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
+    fleet = start_fleet(sandbox, log_level="debug")
+    fleet.add_worker()
+    job_id = fleet.send("StartBackupJob", ResourceArn=sandbox.add_volume(VOLUME))
+
+    def is_told(words):
+        return lambda: any(words in str(event) for event in fleet.events.of(job_id))
+
+    fleet.events.wait(is_told("run `aws sso login --profile backup`: "), "the job says what is to be done")
+    write_login(tmp_path, LOGIN, seconds_left=-1)
+    fleet.events.wait(is_told("its token has expired"), "the job says that the login has expired")
+    assert portal.asked == 0
+    write_login(tmp_path, LOGIN + "-of-another")
+    fleet.events.wait(is_told("its token is not taken any more"), "the job says that the login is not taken")
+    write_login(tmp_path, LOGIN)
+    assert fleet.events.wait_for_end(job_id)["state"] == "COMPLETED"
+
+    said = dict(everything_that_was_said(fleet, broker))
+    for canary in (*OF_ROLES, LOGIN, "planted-client-secret", "x-amz-sso_bearer_token"):
+        assert [where for where, bytes_ in said.items() if canary.encode() in bytes_] == [], canary
+    assert b'"source":"sso"' in said["worker-1's log"]
 
 
 def test_the_canaries_are_what_was_used(sandbox):

@@ -23,6 +23,7 @@ ALLOWED = [
     rf"\b(its|whose|their) {SITTING}\b",
     rf"the {SITTING} of a (worker|member|consumer)",
     rf"{SITTING}s? (name|token)s?",
+    rf"sso-{SITTING}",
     rf"scope=.{SITTING}.",
     rf"\b(boto3|botocore)\.{SITTING}\b",
     rf"\b{SITTING}\.(get_\w+|create_client|client)",

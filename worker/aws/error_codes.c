@@ -165,6 +165,7 @@ static const struct code_row rows[] = {
     {"ThrottlingException", ERROR_THROTTLED},
     {"TooManyRequestsException", ERROR_THROTTLED},
     {"TransactionInProgressException", ERROR_THROTTLED},
+    {"UnauthorizedException", ERROR_ACCESS}, /* the portal of IAM Identity Center does not take a token */
     {"UnauthorizedOperation", ERROR_ACCESS},
     {"Unavailable", ERROR_TRANSIENT},
     {"UnrecognizedClientException", ERROR_ACCESS},

@@ -47,6 +47,13 @@ static enum credentials_outcome find_in_config_file(const struct profile *profil
     return find_fixed(profile, PROFILE_CONFIG_FILE, source, error);
 }
 
+static enum credentials_outcome find_sso(const struct profile *profile, struct key_source *source,
+                                         struct error *error)
+{
+    source->kind = KEY_SOURCE_SSO;
+    return sso_keys_find(profile, &source->sso, &source->arena, error);
+}
+
 static enum credentials_outcome find_process(const struct profile *profile, struct key_source *source,
                                              struct error *error)
 {
@@ -165,6 +172,7 @@ static const struct row {
     {.name = "environment", .find = find_environment},
     {.name = "assume-role", .find = find_outer_role},
     {.name = "web-identity", .find = find_token},
+    {.name = "sso", .find = find_sso},
     {.name = "shared-credentials-file", .find = find_in_credentials_file},
     {.name = "process", .find = find_process},
     {.name = "config-file", .find = find_in_config_file},
@@ -202,7 +210,7 @@ static bool has_keys(const struct profile *profile)
 static enum credentials_outcome find_profile_base(const struct profile *profile, unsigned depth,
                                                   struct key_source *base, struct error *error)
 {
-    static finder *const of_profile[] = {find_token_of_profile, find_in_credentials_file, find_process,
+    static finder *const of_profile[] = {find_token_of_profile, find_sso, find_in_credentials_file, find_process,
                                          find_in_config_file};
     SCOPED(profile) struct profile other = {0};
     enum credentials_outcome outcome = CREDENTIALS_ABSENT;

@@ -5,6 +5,7 @@
 
 #include "aws/container_keys.h"
 #include "aws/credentials.h"
+#include "aws/sso_keys.h"
 #include "base/arena.h"
 
 enum key_source_kind {
@@ -12,6 +13,7 @@ enum key_source_kind {
     KEY_SOURCE_FIXED,     /* they stand in the environment or in a file */
     KEY_SOURCE_ROLE,      /* a role that the profile names, assumed with other keys */
     KEY_SOURCE_TOKEN,     /* a role, assumed with the token of a web identity */
+    KEY_SOURCE_SSO,       /* a role, for the token of somebody who has logged in to IAM Identity Center */
     KEY_SOURCE_PROCESS,   /* a program prints them */
     KEY_SOURCE_CONTAINER, /* the container's endpoint */
     KEY_SOURCE_INSTANCE,  /* the instance's metadata */
@@ -28,7 +30,8 @@ struct key_source {
     int64_t duration_s;       /* 0: as for jobs */
     struct key_source *base;  /* ROLE: whose keys assume it */
     const char *token_file;   /* TOKEN */
-    const char *command;      /* PROCESS */
+    struct sso_keys sso;
+    const char *command; /* PROCESS */
     struct container_keys container;
     const char *instance_url;
 };

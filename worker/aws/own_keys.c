@@ -22,6 +22,7 @@ struct keeper {
     struct identity identity;
     char region[ENDPOINT_REGION_BYTES_MAX + 1]; /* that new keys are fetched for */
     struct process_keys *run; /* a program that is printing keys */
+    int64_t asked_ms;         /* when they were asked for last */
     uv_work_t reading;        /* of a token's file */
     bool is_reading, is_read;
     struct secret token;
@@ -121,6 +122,9 @@ static void begin(struct keeper *keeper)
     case KEY_SOURCE_TOKEN:
         fetch_with_token(keeper);
         break;
+    case KEY_SOURCE_SSO:
+        sso_keys_fetch(&source->sso, secret_reveal(&keeper->token), own->options.calls, on_fetched, keeper);
+        break;
     case KEY_SOURCE_PROCESS:
         fetch_printed(keeper);
         break;
@@ -138,9 +142,15 @@ static void begin(struct keeper *keeper)
     }
 }
 
+/* Of a file that holds nothing else; NULL: there is none. */
 static const char *token_file_of(const struct key_source *source)
 {
     return source->kind == KEY_SOURCE_CONTAINER ? source->container.token_file : source->token_file;
+}
+
+static bool has_token(const struct key_source *source)
+{
+    return source->kind == KEY_SOURCE_SSO || token_file_of(source);
 }
 
 /* Runs on a thread of the loop's, which has the keeper's token and error to itself meanwhile. */
@@ -148,7 +158,13 @@ static void read_token(uv_work_t *reading)
 {
     struct keeper *keeper = reading->data;
 
-    keeper->is_read = text_file_read_token(token_file_of(keeper->source), &keeper->token, &keeper->read_error);
+    const struct key_source *source = keeper->source;
+
+    if (source->kind == KEY_SOURCE_SSO)
+        keeper->is_read =
+            sso_keys_read_token(&source->sso, keeper->asked_ms, &keeper->token, &keeper->read_error);
+    else
+        keeper->is_read = text_file_read_token(token_file_of(source), &keeper->token, &keeper->read_error);
 }
 
 static void on_token_read(uv_work_t *reading, int status)
@@ -173,7 +189,8 @@ static void fetch(void *context, const struct identity_cause *cause)
     struct keeper *keeper = context;
 
     (void)snprintf(keeper->region, sizeof(keeper->region), "%s", cause->region);
-    if (token_file_of(keeper->source) == NULL) {
+    keeper->asked_ms = keeper->own->options.now_ms();
+    if (!has_token(keeper->source)) {
         begin(keeper);
         return;
     }

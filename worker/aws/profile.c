@@ -96,15 +96,33 @@ bool profile_read(struct profile *profile, const char *name, struct error *error
     return true;
 }
 
-bool profile_walk_section(const char *section, profile_file_on_pair *on_pair, void *context, struct error *error)
+/* The second file, which has sections that are no profiles; empty if it need not be there. */
+static bool read_config(const char *section, char path[PATH_BYTES_MAX], struct secret *text, struct error *error)
 {
     const struct place *place = &places[PROFILE_CONFIG_FILE];
-    SCOPED(secret) struct secret text = {0};
-    char path[PATH_BYTES_MAX];
 
     if (!find_path(place, path))
         return error_set(error, ERROR_INTERNAL, "there is no file of profiles to look for [%.100s] in", section);
-    if (!read_file(place, path, &text, error))
+    return read_file(place, path, text, error);
+}
+
+bool profile_read_section(const char *section, struct secret *file, struct profile_texts *texts, struct error *error)
+{
+    char path[PATH_BYTES_MAX];
+
+    if (!read_config(section, path, file, error))
+        return false;
+    if (secret_is_empty(file) || !profile_file_find(file->bytes, section, texts))
+        return error_set(error, ERROR_INTERNAL, "there is no [%.60s] in %.120s", section, path);
+    return true;
+}
+
+bool profile_walk_section(const char *section, profile_file_on_pair *on_pair, void *context, struct error *error)
+{
+    SCOPED(secret) struct secret text = {0};
+    char path[PATH_BYTES_MAX];
+
+    if (!read_config(section, path, &text, error))
         return false;
     if (secret_is_empty(&text) || !profile_file_walk(text.bytes, section, on_pair, context))
         return error_set(error, ERROR_INTERNAL, "there is no [%.60s] in %.120s", section, path);

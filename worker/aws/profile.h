@@ -27,6 +27,11 @@ const char *profile_wanted(void);
 MUST_CHECK bool profile_read(struct profile *profile, const char *name, struct error *error);
 void profile_done(struct profile *profile);
 
+/* What a section of the second file says, of "sso-session dev"; the texts point into `file`.  Fails if there is no such
+   section. */
+MUST_CHECK bool profile_read_section(const char *section, struct secret *file, struct profile_texts *texts,
+                                     struct error *error);
+
 /* Walks the pairs of a section of the second file: of "services dev".  Fails if there is no such section. */
 MUST_CHECK bool profile_walk_section(const char *section, profile_file_on_pair *on_pair, void *context,
                                      struct error *error);

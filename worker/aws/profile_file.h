@@ -18,6 +18,11 @@ struct profile_texts {
     const char *duration_seconds;
     const char *web_identity_token_file;
     const char *credential_process;
+    const char *sso_session; /* the name of a section with the two below */
+    const char *sso_start_url;
+    const char *sso_region;
+    const char *sso_account_id;
+    const char *sso_role_name;
     const char *endpoint_url;
     const char *services; /* the name of a section with endpoints of single services */
     const char *use_fips_endpoint;

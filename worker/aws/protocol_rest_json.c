@@ -16,6 +16,7 @@ struct writer {
     const struct rest_operation *operation;
     struct text path;
     struct text query;
+    const char *header; /* NULL: no member goes into one */
     json_t *body; /* the members that are left for it */
     struct error *error;
 };
@@ -125,12 +126,24 @@ static bool write_parameter(struct writer *writer, const struct rest_parameter *
     return true;
 }
 
+static bool write_header(struct writer *writer, const json_t *value)
+{
+    const struct rest_parameter *header = &writer->operation->header;
+
+    writer->header = json_string_value(value);
+    return writer->header || error_set(writer->error, ERROR_INTERNAL, "the call has no text for its parameter %s",
+                                       header->member);
+}
+
 static bool write_member(struct writer *writer, const char *name, json_t *value)
 {
     const struct rest_parameter *parameter = find_parameter(writer->operation, name);
+    const char *in_header = writer->operation->header.member;
 
     if (is_in_path(writer->operation->path, name))
         return true;
+    if (in_header && strcmp(in_header, name) == 0)
+        return write_header(writer, value);
     if (parameter)
         return write_parameter(writer, parameter, value);
     if (!writer->operation->has_body)
@@ -164,6 +177,9 @@ static bool write_all(struct writer *writer, struct arena *arena, struct protoco
         return false;
     written.path = arena_text(arena, text_string(&writer->path));
     written.query = arena_text(arena, text_string(&writer->query));
+    if (writer->header)
+        written.headers[written.header_count++] =
+            (struct sigv4_header){writer->operation->header.name, arena_text(arena, writer->header)};
     if (writer->operation->has_body &&
         !json_body_write(writer->body, "application/json", arena, &written, writer->error))
         return false;

@@ -32,6 +32,8 @@ static const struct rest_parameter file_systems[] = {
     {"FileSystemId", "FileSystemId"}, {NULL},
 };
 
+static const struct rest_parameter role_of_account[] = {{"roleName", "role_name"}, {"accountId", "account_id"}, {NULL}};
+
 #define RECOVERY_POINT "/backup-vaults/{BackupVaultName}/recovery-points/{RecoveryPointArn}"
 
 /* The lists of jobs have a slash at the end, and their items none: so the service has it. */
@@ -53,6 +55,8 @@ static const struct rest_operation operations[] = {
     {"backup", "TagResource", "POST", "/tags/{ResourceArn}", .has_body = true, .has_no_output = true},
     {"backup", "ListTags", "GET", "/tags/{ResourceArn}/", pages},
     {"efs", "DescribeFileSystems", "GET", "/2015-02-01/file-systems", file_systems},
+    {"sso", "GetRoleCredentials", "GET", "/federation/credentials", role_of_account,
+     .header = {"accessToken", "x-amz-sso_bearer_token"}},
 };
 /* clang-format on */
 

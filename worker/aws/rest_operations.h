@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A member that goes into the query. */
+/* A member that goes into the query, or into a header. */
 struct rest_parameter {
     const char *member; /* in the input: "ByCreatedAfter"; NULL ends a list */
     const char *name;   /* on the wire: "createdAfter" */
@@ -18,6 +18,7 @@ struct rest_operation {
     const char *method;
     const char *path; /* with {Member} where a member of the input goes */
     const struct rest_parameter *query; /* NULL for none */
+    struct rest_parameter header;       /* its member is NULL if none goes into one */
     bool has_body;      /* all other members go into the body */
     bool has_no_output; /* a success has an empty body */
 };

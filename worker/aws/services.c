@@ -82,6 +82,9 @@ static const struct aws_service services[SERVICES_COUNT] = {
     {.name = "ssm", .endpoint_prefix = "ssm", .signing_name = "ssm", .api_version = "2014-11-06",
      .override_variable = "AWS_ENDPOINT_URL_SSM", .protocol = &protocol_json,
      .target_prefix = "AmazonSSM", .content_type = JSON_1_1, .is_fips_in_govcloud = true},
+    /* The portal of IAM Identity Center, whose calls bear a token and no signature. */
+    {.name = "sso", .endpoint_prefix = "portal.sso", .signing_name = "awsssoportal", .api_version = "2019-06-10",
+     .override_variable = "AWS_ENDPOINT_URL_SSO", .protocol = &protocol_rest_json, .is_fips_in_govcloud = true},
     {.name = "storagegateway", .endpoint_prefix = "storagegateway", .signing_name = "storagegateway",
      .api_version = "2013-06-30", .override_variable = "AWS_ENDPOINT_URL_STORAGE_GATEWAY",
      .protocol = &protocol_json, .target_prefix = "StorageGateway_20130630", .content_type = JSON_1_1,

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SERVICES_COUNT = 10 };
+enum { SERVICES_COUNT = 11 };
 
 struct protocol;
 struct xml_list;
