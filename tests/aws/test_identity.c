@@ -260,6 +260,26 @@ static void keys_that_have_expired_already_are_a_failure(void **state)
     identity_done(&scene.identity);
 }
 
+/* Somebody sets the machine's clock right: two hours back. */
+static void a_clock_that_is_set_back_holds_nothing_up(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    set_up(&scene);
+    supply(&scene, "A", 3 * HOUR, 2 * HOUR);
+    assert_true(identity_distrust(&scene.identity, scene.identity.generation, MINUTE)); /* they may be old or young */
+    assert_int_equal(ask(&scene, 0, MINUTE), IDENTITY_WAITING);
+    fail_fetch(&scene, ERROR_TRANSIENT, 2 * HOUR);
+    assert_int_equal(ask(&scene, 0, 2 * HOUR + 1), IDENTITY_REFUSED); /* a moment is held */
+    assert_int_equal(ask(&scene, 0, MINUTE), IDENTITY_WAITING);
+    assert_int_equal(scene.fetches, 2);
+    supply(&scene, "B", HOUR, MINUTE);
+    fail_fetch(&scene, ERROR_TRANSIENT, 2 * HOUR);
+    assert_true(identity_distrust(&scene.identity, scene.identity.generation, 3 * MINUTE));
+    identity_done(&scene.identity);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +292,7 @@ int main(void)
         cmocka_unit_test(waiting_has_an_end),
         cmocka_unit_test(waits_have_a_limit),
         cmocka_unit_test(keys_that_have_expired_already_are_a_failure),
+        cmocka_unit_test(a_clock_that_is_set_back_holds_nothing_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@ enum {
     HOLD_DOUBLINGS_MAX = 3, /* a person who has mended what was wrong waits eight seconds at most */
     /* A service that calls every key expired must not cause a fetch for each call. */
     DISTRUST_AGE_MS = 1000,
+    HOLD_MAX_MS = HOLD_FIRST_MS << HOLD_DOUBLINGS_MAX,
 };
 
 void identity_init(struct identity *identity, const char *name, uint64_t seed)
@@ -41,9 +42,15 @@ static void begin_fetch(struct identity *identity, const struct identity_cause *
     identity->fetch(identity->context, cause);
 }
 
+/* A hold that is longer than any was begun by a clock that has been set back since. */
+static bool is_held(const struct identity *identity, int64_t now_ms)
+{
+    return now_ms < identity->hold_until_ms && identity->hold_until_ms - now_ms <= HOLD_MAX_MS;
+}
+
 static bool may_fetch(const struct identity *identity, int64_t now_ms)
 {
-    return identity->fetch && !identity->is_fetching && now_ms >= identity->hold_until_ms;
+    return identity->fetch && !identity->is_fetching && !is_held(identity, now_ms);
 }
 
 static enum identity_answer enqueue(struct identity *identity, struct identity_wait *wait, struct error *error)
@@ -164,13 +171,19 @@ void identity_fail(struct identity *identity, const struct error *failure, int64
     settle_all(identity, identity_has_keys(identity, now_ms) ? NULL : &identity->failure);
 }
 
+/* Keys that are from the future are not: the clock has been set back since. */
+static bool is_young(const struct identity *identity, int64_t now_ms)
+{
+    return now_ms >= identity->supplied_ms && now_ms - identity->supplied_ms < DISTRUST_AGE_MS;
+}
+
 bool identity_distrust(struct identity *identity, uint64_t generation, int64_t now_ms)
 {
     if (identity->fetch == NULL)
         return false;
     if (generation != identity->generation)
         return true;
-    if (now_ms - identity->supplied_ms < DISTRUST_AGE_MS || now_ms < identity->hold_until_ms)
+    if (is_young(identity, now_ms) || is_held(identity, now_ms))
         return false;
     identity->expires_ms = 0;
     return true;
