@@ -29,6 +29,14 @@ def time_of(event, name):
     return datetime.datetime.fromisoformat(event[name])
 
 
+def test_a_job_of_a_later_time_says_from_the_start_when_it_acts(fleet, sandbox):
+    later = scheduled(-3600)
+    job_id = fleet.send("StartBackupJob", ResourceArn=sandbox.add_volume(VOLUME), Extensions=later)
+    event = fleet.events.wait_for(job_id, "CREATED")
+
+    assert event["ext"]["nextActionAt"] == later["ScheduledTime"]
+
+
 def test_a_request_that_comes_after_its_start_window_starts_nothing(fleet, sandbox):
     arn = sandbox.add_volume(VOLUME)
     job_id = fleet.send("StartBackupJob", ResourceArn=arn, StartWindowMinutes=1, Extensions=scheduled(61))

@@ -133,6 +133,8 @@ void runner_admit(struct engine *engine, struct job_record *record, int32_t part
     opened.job = job_new(record->request.job_id, partition, "", 0);
     partition_add_job(engine, opened.job);
     opened_resolve(&opened);
+    if (window_is_too_early(&opened.record, engine->now_ms))
+        opened.record.next_action_ms = opened.record.scheduled_ms; /* its first event says so already */
     opened_publish(&opened, STATUS_STATE_CHANGE);
     start(&opened, adapter);
     opened_settle(&opened);
