@@ -14,6 +14,7 @@ enum { INTERVAL_S = 3600, INTERVAL_S_MAX = 7 * 24 * 3600 };
 
 struct expire {
     const struct kafka_settings *settings;
+    struct writer *writer; /* NULL: nothing was requested in this round */
     struct point_filter filter;
     enum output_format format;
     bool is_dry;
@@ -40,6 +41,13 @@ static void print_due(const struct expire *expire, const struct point_view *view
     (void)putchar('\n');
 }
 
+static bool request_job(struct expire *expire, struct submission *submission, struct error *error)
+{
+    if (expire->writer == NULL)
+        expire->writer = writer_open(expire->settings, TOPIC_JOBS, error);
+    return expire->writer && submission_put(submission, expire->writer, error);
+}
+
 static void expire_point(struct expire *expire, const struct point_view *view)
 {
     SCOPED(json) json_t *request = expiry_request(view, wall_clock_ms());
@@ -50,7 +58,7 @@ static void expire_point(struct expire *expire, const struct point_view *view)
         return;
     expire->count++;
     if (!submission_prepare(&submission, request, view->arn, &error) ||
-        (!expire->is_dry && !submission_write(&submission, expire->settings, &error))) {
+        (!expire->is_dry && !request_job(expire, &submission, &error))) {
         expire->failures++;
         (void)command_fail(&error, "nothing could be requested for %s", view->arn);
         return;
@@ -74,6 +82,8 @@ static bool expire_all(struct expire *expire, struct error *error)
             expire_point(expire, &view);
         }
     }
+    writer_close(expire->writer);
+    expire->writer = NULL;
     return true;
 }
 

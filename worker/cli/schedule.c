@@ -19,6 +19,7 @@ struct schedule {
     struct backup_plans plans;
     struct schedule_limits limits;
     const struct kafka_settings *kafka;
+    struct writer *writer; /* NULL: nothing was requested in this round */
     enum output_format format;
     int64_t since_ms; /* 0: each rule as far back as it could still start */
     int64_t until_ms; /* up to here everything was requested; 0: nothing was */
@@ -39,6 +40,13 @@ static void print_requested(const struct schedule *schedule, const json_t *reque
     (void)putchar('\n');
 }
 
+static bool write_request(struct schedule *schedule, struct submission *submission, struct error *error)
+{
+    if (schedule->writer == NULL)
+        schedule->writer = writer_open(schedule->kafka, TOPIC_JOBS, error);
+    return schedule->writer && submission_put(submission, schedule->writer, error);
+}
+
 static void submit(struct schedule *schedule, const json_t *request)
 {
     const char *arn = json_text_at(request, "ResourceArn");
@@ -47,7 +55,7 @@ static void submit(struct schedule *schedule, const json_t *request)
 
     schedule->count++;
     if (!submission_prepare(&submission, request, arn, &error) ||
-        !submission_write(&submission, schedule->kafka, &error)) {
+        !write_request(schedule, &submission, &error)) {
         schedule->failures++;
         (void)command_fail(&error, "no backup of %s could be requested", arn);
         return;
@@ -97,6 +105,8 @@ static bool submit_due(struct schedule *schedule, int64_t now_ms)
     schedule->count = schedule->failures = 0;
     for (size_t i = 0; i < schedule->plans.count; i++)
         submit_plan(schedule, schedule->plans.plans[i], now_ms);
+    writer_close(schedule->writer);
+    schedule->writer = NULL;
     if (schedule->failures == 0)
         schedule->until_ms = now_ms;
     return schedule->failures == 0;

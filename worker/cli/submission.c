@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kafka/reader.h"
-
-enum { TOPIC_NAME_BYTES_MAX = 256 };
-
 static bool decode(struct submission *submission, const char *topic_name, struct error *error)
 {
     return job_request_decode(&submission->record, topic_name, &submission->arena, &submission->request,
@@ -34,14 +30,20 @@ bool submission_prepare(struct submission *submission, const json_t *request, co
     return decode(submission, "", error);
 }
 
+bool submission_put(struct submission *submission, struct writer *writer, struct error *error)
+{
+    assert(submission->record.value != NULL);
+    return writer_put(writer, &submission->record, error) && decode(submission, writer_topic_name(writer), error);
+}
+
 bool submission_write(struct submission *submission, const struct kafka_settings *settings,
                       struct error *error)
 {
-    char topic_name[TOPIC_NAME_BYTES_MAX];
+    struct writer *writer = writer_open(settings, TOPIC_JOBS, error);
+    bool is_written = writer && submission_put(submission, writer, error);
 
-    assert(submission->record.value != NULL);
-    return writer_write(settings, &submission->record, error) &&
-           decode(submission, kafka_topic_name(settings, TOPIC_JOBS, topic_name, sizeof(topic_name)), error);
+    writer_close(writer);
+    return is_written;
 }
 
 void submission_done(struct submission *submission)

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "kafka/settings.h"
+#include "kafka/reader.h"
 #include "proto/job_request.h"
 
 /* Zero-initialised is empty and valid. */
@@ -21,8 +21,11 @@ struct submission {
 MUST_CHECK bool submission_prepare(struct submission *submission, const json_t *request, const char *key,
                                    struct error *error);
 
-/* Writes it; blocks until Kafka has it.  From then on request.job_id is the job's: without a JobId or a token
-   it comes from where the record stands. */
+/* Writes it over a connection to the topic of requests; blocks until Kafka has it.  From then on request.job_id is the
+   job's: without a JobId or a token it comes from where the record stands. */
+MUST_CHECK bool submission_put(struct submission *submission, struct writer *writer, struct error *error);
+
+/* The same over a connection of its own. */
 MUST_CHECK bool submission_write(struct submission *submission, const struct kafka_settings *settings,
                                  struct error *error);
 

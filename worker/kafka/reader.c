@@ -162,44 +162,78 @@ static void prepare_writer(rd_kafka_conf_t *conf, void *context)
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivered);
 }
 
-static bool write_and_wait(rd_kafka_t *client, rd_kafka_topic_t *topic, struct delivery *delivery,
-                           struct kafka_record *record, struct error *error)
-{
-    rd_kafka_resp_err_t result = message_produce(client, topic, record);
+struct writer {
+    rd_kafka_t *client;
+    rd_kafka_topic_t *topic;
+    char topic_name[KAFKA_TOPIC_BYTES_MAX];
+    struct delivery delivery; /* of the record that is under way */
+};
 
+struct writer *writer_open(const struct kafka_settings *settings, enum topic topic, struct error *error)
+{
+    struct writer *writer = memory_allocate_zeroed(1, sizeof(*writer));
+    struct connection_plan plan = {
+        .type = RD_KAFKA_PRODUCER, .fixed = writer_fixed, .prepare = prepare_writer, .context = &writer->delivery};
+
+    (void)kafka_topic_name(settings, topic, writer->topic_name, sizeof(writer->topic_name));
+    writer->client = connection_new(settings, &plan, error);
+    if (writer->client)
+        writer->topic = memory_require(rd_kafka_topic_new(writer->client, writer->topic_name, NULL));
+    if (writer->topic && count_partitions(writer->client, writer->topic_name, error) > 0)
+        return writer;
+    writer_close(writer);
+    return NULL;
+}
+
+const char *writer_topic_name(const struct writer *writer)
+{
+    return writer->topic_name;
+}
+
+/* What nobody waits for any more must not be taken for the next record's. */
+static void drop(struct writer *writer)
+{
+    (void)rd_kafka_purge(writer->client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    (void)rd_kafka_flush(writer->client, DELIVERY_TIMEOUT_MS);
+}
+
+bool writer_put(struct writer *writer, struct kafka_record *record, struct error *error)
+{
+    rd_kafka_resp_err_t result;
+
+    writer->delivery = (struct delivery){.is_done = false};
+    result = message_produce(writer->client, writer->topic, record);
     if (result != RD_KAFKA_RESP_ERR_NO_ERROR)
         return connection_failed(error, "writing", result);
-    (void)rd_kafka_flush(client, DELIVERY_TIMEOUT_MS); /* what came of it is in the delivery */
-    if (!delivery->is_done)
+    (void)rd_kafka_flush(writer->client, DELIVERY_TIMEOUT_MS); /* what came of it is in the delivery */
+    if (!writer->delivery.is_done) {
+        drop(writer);
         return error_set(error, ERROR_TRANSIENT,
                          "no Kafka broker took the record within %d s. Whether it was written is not known.",
                          DELIVERY_TIMEOUT_MS / 1000);
-    if (delivery->result != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return connection_failed(error, "writing", delivery->result);
-    record->partition = delivery->partition;
-    record->offset = delivery->offset;
+    }
+    if (writer->delivery.result != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return connection_failed(error, "writing", writer->delivery.result);
+    record->partition = writer->delivery.partition;
+    record->offset = writer->delivery.offset;
     return true;
+}
+
+void writer_close(struct writer *writer)
+{
+    if (writer == NULL)
+        return;
+    if (writer->topic)
+        rd_kafka_topic_destroy(writer->topic);
+    connection_free(writer->client);
+    free(writer);
 }
 
 bool writer_write(const struct kafka_settings *settings, struct kafka_record *record, struct error *error)
 {
-    struct delivery delivery = {.is_done = false};
-    struct connection_plan plan = {
-        .type = RD_KAFKA_PRODUCER, .fixed = writer_fixed, .prepare = prepare_writer, .context = &delivery};
-    rd_kafka_t *client = connection_new(settings, &plan, error);
-    char name[KAFKA_TOPIC_BYTES_MAX];
-    rd_kafka_topic_t *topic;
-    bool is_written = false;
+    struct writer *writer = writer_open(settings, record->topic, error);
+    bool is_written = writer && writer_put(writer, record, error);
 
-    if (client == NULL)
-        return false;
-    (void)kafka_topic_name(settings, record->topic, name, sizeof(name));
-    topic = memory_require(rd_kafka_topic_new(client, name, NULL));
-    if (count_partitions(client, name, error) > 0)
-        is_written = write_and_wait(client, topic, &delivery, record, error);
-    rd_kafka_topic_destroy(topic);
-    (void)rd_kafka_purge(client,
-                         RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT); /* nobody waits any more */
-    connection_free(client);
+    writer_close(writer);
     return is_written;
 }
