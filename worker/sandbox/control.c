@@ -93,22 +93,25 @@ bool control_add_resource(struct world *world, const char *json, size_t length, 
     SCOPED(json) json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &found);
     struct world_resource resource = {0};
     json_int_t duration_ms = 0;
-    json_t *fields = NULL;
-    char *printed;
+    json_t *fields = NULL, *tags = NULL;
+    char *printed, *printed_tags;
     bool is_added;
 
     if (root == NULL ||
-        json_unpack_ex(root, &found, 0, "{s:s, s:s, s:s, s?s, s?o, s?I !}", "kind", &resource.kind, "region",
+        json_unpack_ex(root, &found, 0, "{s:s, s:s, s:s, s?s, s?o, s?o, s?I !}", "kind", &resource.kind, "region",
                        &resource.region, "id", &resource.id, "parentId", &resource.parent_id, "fields",
-                       &fields, "backupDurationMs", &duration_ms))
+                       &fields, "tags", &tags, "backupDurationMs", &duration_ms))
         return refuse(error, &found);
-    if (duration_ms < 0 || (fields && !json_is_object(fields)))
+    if (duration_ms < 0 || (fields && !json_is_object(fields)) || (tags && !json_is_object(tags)))
         return error_set(error, ERROR_INVALID_JOB, "a value of the resource is out of range");
     printed = fields ? memory_require(json_dumps(fields, JSON_COMPACT)) : NULL;
+    printed_tags = tags ? memory_require(json_dumps(tags, JSON_COMPACT)) : NULL;
     resource.fields = printed;
+    resource.tags = printed_tags;
     resource.backup_duration_ms = duration_ms;
     is_added = world_add_resource(world, &resource, error);
     free(printed);
+    free(printed_tags);
     return is_added;
 }
 

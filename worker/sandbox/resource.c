@@ -80,6 +80,7 @@ void collection_tag(struct collection *collection, struct resource *resource, co
     if (resource->tag_count)
         memcpy(tags, resource->tags, resource->tag_count * sizeof(*tags));
     resource->tags = tags;
+    resource->was_tagged = true;
     tags[resource->tag_count++] = (struct tag){arena_text(arena, tag->key), arena_text(arena, tag->value)};
     index_tag(collection, resource, tag, true);
 }

@@ -28,6 +28,7 @@ struct resource {
     int64_t hidden_until_ms; /* describe calls do not see it before */
     struct tag *tags;
     size_t tag_count;
+    bool was_tagged; /* it has or had a tag */
 };
 
 /* The text of a field at a time, in `buffer` or borrowed from the resource; NULL if the resource has no such field. */

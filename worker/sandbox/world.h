@@ -64,6 +64,7 @@ struct world_resource {
     const char *id;        /* or its name */
     const char *parent_id; /* a volume's file system; NULL: none */
     const char *fields;    /* JSON, as the service shows them, over the kind's own; NULL: none */
+    const char *tags;      /* JSON, an object of texts; NULL: none */
     int64_t backup_duration_ms; /* that its backups take; 0: the world's */
 };
 MUST_CHECK bool world_add_resource(struct world *world, const struct world_resource *resource, struct error *error);
