@@ -292,6 +292,17 @@ static bool check_lifecycle(const struct job_request *request, const json_t *bod
     return true;
 }
 
+_Static_assert((int)JOB_REQUEST_ID_BYTES == (int)DIGEST_UUID_BYTES, "an id is a UUID");
+
+void job_request_token_id(const char *arn, const char *token, char id[JOB_REQUEST_ID_BYTES])
+{
+    struct arena arena = {.newest = NULL};
+    const char *name = arena_format(&arena, "%s\n%s", arn, token);
+
+    digest_uuid5(name, strlen(name), id);
+    arena_release(&arena);
+}
+
 static const char *derived_id(const struct job_request *request, const struct kafka_record *record,
                               const char *topic_name, struct arena *arena)
 {
@@ -299,11 +310,11 @@ static const char *derived_id(const struct job_request *request, const struct ka
     const char *arn = request->resource_arn ? request->resource_arn : request->recovery_point_arn;
     const char *name;
 
-    if (request->idempotency_token)
-        name = arena_format(arena, "%s\n%s", arn, request->idempotency_token);
-    else
-        name =
-            arena_format(arena, "%s\n%" PRId32 "\n%" PRId64, topic_name, record->partition, record->offset);
+    if (request->idempotency_token) {
+        job_request_token_id(arn, request->idempotency_token, id);
+        return id;
+    }
+    name = arena_format(arena, "%s\n%" PRId32 "\n%" PRId64, topic_name, record->partition, record->offset);
     digest_uuid5(name, strlen(name), id);
     return id;
 }

@@ -52,6 +52,10 @@ struct job_request {
 MUST_CHECK bool job_request_decode(const struct kafka_record *record, const char *topic_name,
                                    struct arena *arena, struct job_request *request, struct error *error);
 
+/* The id of the job that a request without a JobId asks for, made of what it works on and of its token. */
+enum { JOB_REQUEST_ID_BYTES = 37 };
+void job_request_token_id(const char *arn, const char *token, char id[JOB_REQUEST_ID_BYTES]);
+
 /* "StartBackupJob".  Never NULL. */
 const char *job_kind_request_name(enum job_kind kind);
 /* "backup-job", as in ce_type io.tidemark.backup-job.state-change.v1.  Never NULL. */

@@ -27,9 +27,9 @@ static void read_plans(struct backup_plans *plans, const char *text)
         fail_msg("%s", error.message);
 }
 
-static void read_example(struct backup_plans *plans)
+static void read_file(struct backup_plans *plans, const char *path)
 {
-    char *text = check_read_file(SOURCE_ROOT "/deploy/kubernetes/backup-plan.json", NULL);
+    char *text = check_read_file(path, NULL);
     struct error error;
 
     read_plans(plans, text);
@@ -38,18 +38,36 @@ static void read_example(struct backup_plans *plans)
         fail_msg("%s", error.message);
 }
 
+static void read_example(struct backup_plans *plans)
+{
+    read_file(plans, SOURCE_ROOT "/deploy/kubernetes/backup-plan.json");
+}
+
+static void the_example_by_tags_can_be_used(void **state)
+{
+    SCOPED(backup_plans) struct backup_plans plans = {.count = 0};
+
+    (void)state;
+    read_file(&plans, SOURCE_ROOT "/deploy/examples/backup-plan.json");
+    assert_int_equal(plans.plans[0]->rules[0].copy_count, 1);
+    assert_int_equal(plans.plans[0]->selections[0]->any_tag.count, 1);
+    assert_false(backup_selection_takes_untagged(plans.plans[0]->selections[1]));
+}
+
 static void a_request_is_one_that_a_worker_takes(void **state)
 {
     SCOPED(backup_plans) struct backup_plans plans = {.count = 0};
     SCOPED(submission) struct submission submission = {0};
     SCOPED(json) json_t *requests = NULL;
+    struct schedule_resources resources = {.find = NULL};
     struct schedule_due due;
     struct error error;
 
     (void)state;
     read_example(&plans);
     assert_int_equal(schedule_due_next(plans.plans[0], &plans.plans[0]->rules[0], now_ms - DAY, 1, &due), 1);
-    requests = schedule_due_requests(&due);
+    requests = schedule_due_requests(&due, &resources);
+    schedule_resources_done(&resources);
     assert_int_equal(json_array_size(requests), 3);
     if (!submission_prepare(&submission, json_array_get(requests, 0), VOLUME, &error))
         fail_msg("%s", error.message);
@@ -71,7 +89,8 @@ static void a_request_is_one_that_a_worker_takes(void **state)
 
 static const char *job_id_of(const struct schedule_due *due, struct submission *submission)
 {
-    SCOPED(json) json_t *requests = schedule_due_requests(due);
+    SCOPED(schedule_resources) struct schedule_resources resources = {.find = NULL};
+    SCOPED(json) json_t *requests = schedule_due_requests(due, &resources);
     struct error error;
 
     assert_true(submission_prepare(submission, json_array_get(requests, 0), VOLUME, &error));
@@ -110,12 +129,13 @@ static void a_resource_is_asked_for_once_or_not_at_all(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         SCOPED(backup_plans) struct backup_plans plans = {.count = 0};
+        SCOPED(schedule_resources) struct schedule_resources resources = {.find = NULL};
         SCOPED(json) json_t *requests = NULL;
         struct schedule_due due;
 
         read_plans(&plans, cases[i].text);
         assert_int_equal(schedule_due_next(plans.plans[0], &plans.plans[0]->rules[0], now_ms, 1, &due), 1);
-        requests = schedule_due_requests(&due);
+        requests = schedule_due_requests(&due, &resources);
         if (json_array_size(requests) != cases[i].count)
             fail_msg("case %zu", i);
     }
@@ -156,7 +176,6 @@ static void what_a_worker_could_not_read_is_refused(void **state)
         {PLAN(",\"RecoveryPointTags\":{\"aws:x\":\"y\"}", WHOLE), "\"RecoveryPointTags\""},
         {PLAN(",\"Lifecycle\":{\"MoveToColdStorageAfterDays\":30,\"DeleteAfterDays\":31}", WHOLE), "90 days"},
         {PLAN("", SELECTION("\"IamRoleArn\":\"x\",\"Resources\":[\"" VOLUME "\"]")), "\"IamRoleArn\""},
-        {PLAN("", SELECTION("\"Resources\":[\"*\"]")), "must name its \"Resources\""},
     };
 
     (void)state;
@@ -173,6 +192,7 @@ static void what_a_worker_could_not_read_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_example_by_tags_can_be_used),
         cmocka_unit_test(a_request_is_one_that_a_worker_takes),
         cmocka_unit_test(whoever_asks_for_an_instant_asks_for_one_job),
         cmocka_unit_test(a_resource_is_asked_for_once_or_not_at_all),

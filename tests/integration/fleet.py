@@ -43,11 +43,13 @@ class Fleet:
         return self.new_worker(name).start_and_wait()
 
     def command(self, *words, **options):
-        """`tidemark WORDS` with the fleet's settings; its stdout.  Any other exit code than `expected` is a failure."""
+        """`tidemark WORDS` with the fleet's settings, in an empty environment if none is given; its stdout.  Any other exit
+        code than `expected` is a failure."""
         expected = options.pop("expected", 0)
+        environment = options.pop("environment", {})
         flags = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]
         done = subprocess.run(
-            [str(self.binary), *words, *flags], capture_output=True, text=True, env={}, timeout=60, **options
+            [str(self.binary), *words, *flags], capture_output=True, text=True, env=environment, timeout=60, **options
         )
         assert done.returncode == expected, (done.returncode, done.stdout, done.stderr)
         self.last_stderr = done.stderr

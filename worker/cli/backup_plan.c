@@ -2,8 +2,11 @@
 
 #include <string.h>
 
+#include "adapters/registry.h"
 #include "cli/backup_plan_rows.h"
+#include "proto/arn.h"
 #include "proto/job_request.h"
+#include "proto/spelling.h"
 
 enum {
     PLAN_NAME_BYTES_MAX = 200,
@@ -73,6 +76,7 @@ static bool read_days(const struct json_reader *reader, const struct json_field 
 /* clang-format off */
 #define RULE(name) .offset = offsetof(struct backup_rule, name)
 #define PLAN(name) .offset = offsetof(struct backup_plan, name)
+#define COPY(name) .offset = offsetof(struct copy_action, name)
 #define OPTION(name) .offset = offsetof(struct backup_option, name)
 #define DOCUMENT(name) .offset = offsetof(struct document, name)
 #define TEXT(least, most, form) .read = json_reader_text, .min = least, .max = most, .check = form
@@ -81,13 +85,42 @@ static bool read_days(const struct json_reader *reader, const struct json_field 
 #define NOT_OFFERED .read = json_reader_refuse
 #define IGNORED .read = backup_plan_ignore
 
-static const struct json_field lifecycle_fields[] = {
-    {.name = "DeleteAfterDays", DAYS, RULE(delete_after_days), BACKUP_PLAN_TAKEN},
-    {.name = "MoveToColdStorageAfterDays", DAYS, RULE(move_to_cold_storage_after_days), BACKUP_PLAN_TAKEN},
-    {.name = "OptInToArchiveForSupportedResources", .read = must_be_false, BACKUP_PLAN_TAKEN},
-    {.name = "DeleteAfterEvent", NOT_OFFERED, BACKUP_PLAN_TAKEN},
+#define LIFECYCLE(OF) \
+    {.name = "DeleteAfterDays", DAYS, OF(delete_after_days), BACKUP_PLAN_TAKEN}, \
+    {.name = "MoveToColdStorageAfterDays", DAYS, OF(move_to_cold_storage_after_days), BACKUP_PLAN_TAKEN}, \
+    {.name = "OptInToArchiveForSupportedResources", .read = must_be_false, BACKUP_PLAN_TAKEN}, \
+    {.name = "DeleteAfterEvent", NOT_OFFERED, BACKUP_PLAN_TAKEN}, \
+    {.name = NULL}
+
+static const struct json_field lifecycle_fields[] = {LIFECYCLE(RULE)};
+static const struct json_field copy_lifecycle_fields[] = {LIFECYCLE(COPY)};
+
+static const struct json_field copy_fields[] = {
+    {.name = "DestinationBackupVaultArn", TEXT(1, ARN_BYTES_MAX, NULL), COPY(vault_arn), BACKUP_PLAN_REQUIRED},
+    {.name = "Lifecycle", .read = json_reader_object, .fields = copy_lifecycle_fields, BACKUP_PLAN_TAKEN},
     {.name = NULL},
 };
+/* clang-format on */
+
+static bool read_copies(const struct json_reader *reader, const struct json_field *field, const json_t *value,
+                        struct error *error)
+{
+    static const struct row_form form = {.fields = copy_fields,
+                                         .kind_name = "CopyAction",
+                                         .bytes = sizeof(struct copy_action),
+                                         .count_max = BACKUP_PLAN_COPIES_MAX};
+    struct backup_rule *rule = reader->target;
+
+    (void)field; /* there is one such member */
+    rule->copies = backup_plan_rows(reader, &form, value, &rule->copy_count, error);
+    for (size_t i = 0; rule->copies && i < rule->copy_count; i++)
+        for (size_t earlier = 0; earlier < i; earlier++)
+            if (strcmp(rule->copies[i].vault_arn, rule->copies[earlier].vault_arn) == 0)
+                return error_set(error, ERROR_INVALID_JOB, "has two entries for %.120s", rule->copies[i].vault_arn);
+    return rule->copies != NULL;
+}
+
+/* clang-format off */
 
 static const struct json_field rule_fields[] = {
     {.name = "RuleName", TEXT(1, RULE_NAME_BYTES_MAX, backup_plan_check_name), RULE(name), BACKUP_PLAN_REQUIRED},
@@ -101,7 +134,7 @@ static const struct json_field rule_fields[] = {
      BACKUP_PLAN_TAKEN},
     {.name = "Lifecycle", .read = json_reader_object, .fields = lifecycle_fields, BACKUP_PLAN_TAKEN},
     {.name = "RecoveryPointTags", .read = json_reader_map, .max = TAGS_MAX, RULE(tags), BACKUP_PLAN_TAKEN},
-    {.name = "CopyActions", .read = must_be_empty, BACKUP_PLAN_TAKEN},
+    {.name = "CopyActions", .read = read_copies, BACKUP_PLAN_TAKEN},
     {.name = "EnableContinuousBackup", .read = must_be_false, BACKUP_PLAN_TAKEN},
     {.name = "IndexActions", .read = must_be_empty, BACKUP_PLAN_TAKEN},
     {.name = "ScanActions", .read = must_be_empty, BACKUP_PLAN_TAKEN},
@@ -188,6 +221,19 @@ static bool open_schedules(struct backup_plan *plan, struct error *error)
     return true;
 }
 
+static bool check_options(const struct backup_plan *plan, struct error *error)
+{
+    char shown[SPELLING_SHOWN_BYTES];
+
+    for (size_t i = 0; i < plan->option_count; i++)
+        if (registry_find_by_resource_type(plan->options[i].resource_type) == NULL)
+            return error_set(error, ERROR_INVALID_JOB,
+                             "\"AdvancedBackupSettings\": no service of Tidemark backs up \"%s\": did you mean \"%s\"?",
+                             spelling_shown(plan->options[i].resource_type, shown),
+                             registry_nearest(plan->options[i].resource_type)->resource_type);
+    return true;
+}
+
 static bool add_plan(struct backup_plans *plans, const struct json_reader *reader, const struct document *document,
                      struct error *error)
 {
@@ -199,7 +245,8 @@ static bool add_plan(struct backup_plans *plans, const struct json_reader *reade
     plan = arena_allocate(&plans->arena, sizeof(*plan));
     plans->plans[plans->count++] = plan; /* from here on its zones are closed with the others */
     plan->id = document->plan_id;
-    return (backup_plan_object(reader, &form, document->plan, plan, error) && open_schedules(plan, error)) ||
+    return (backup_plan_object(reader, &form, document->plan, plan, error) && open_schedules(plan, error) &&
+            check_options(plan, error)) ||
            error_prefix(error, "\"BackupPlan\"");
 }
 

@@ -11,7 +11,19 @@
 #include "cli/backup_plan_selection.h"
 #include "cli/schedule_expression.h"
 
-enum { BACKUP_PLANS_MAX = 64, BACKUP_PLAN_RULES_MAX = 1000, BACKUP_PLAN_SELECTIONS_MAX = 1000 };
+enum {
+    BACKUP_PLANS_MAX = 64,
+    BACKUP_PLAN_RULES_MAX = 1000,
+    BACKUP_PLAN_SELECTIONS_MAX = 1000,
+    BACKUP_PLAN_COPIES_MAX = 50,
+};
+
+/* AWS Backup's CopyAction: a copy of each recovery point of a rule in another vault. */
+struct copy_action {
+    const char *vault_arn;
+    int64_t delete_after_days;
+    int64_t move_to_cold_storage_after_days;
+};
 
 /* Texts and JSON live as long as the plans that they were read with; what is absent is NULL or 0. */
 struct backup_rule {
@@ -25,6 +37,8 @@ struct backup_rule {
     int64_t delete_after_days;
     int64_t move_to_cold_storage_after_days;
     const char *tags; /* compact JSON object of strings */
+    struct copy_action *copies;
+    size_t copy_count;
 };
 
 struct backup_option {

@@ -230,6 +230,11 @@ static bool is_role_allowed(const char *allowed, const char *role, struct error 
     return is_allowed || error_set(error, ERROR_INTERNAL, "defaults.role.arn (%.120s) is not in roles.allowed", role);
 }
 
+bool config_allows_role(const struct config *config, const char *role_arn)
+{
+    return is_role_allowed(config->roles_allowed, role_arn, NULL);
+}
+
 /* Kafka's own rule for names of topics, with room for what follows the prefix. */
 static bool is_prefix_of_topics(const char *prefix, struct error *error)
 {

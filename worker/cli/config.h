@@ -71,6 +71,9 @@ MUST_CHECK bool config_read_environment(struct config *config, char *const *envi
 /* What one option alone cannot tell; call it when all were set. */
 MUST_CHECK bool config_check(const struct config *config, struct error *error);
 
+/* Whether roles.allowed has it. */
+bool config_allows_role(const struct config *config, const char *role_arn);
+
 /* Points into `config`. */
 void config_kafka_settings(const struct config *config, struct kafka_settings *settings);
 

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -7,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/schedule_files.h"
 #include "cli/schedule_preview.h"
-#include "cli/submission.h"
+#include "cli/schedule_rounds.h"
 #include "cli/wall_clock.h"
 
 #define MS_PER_DAY INT64_C(86400000)
@@ -16,101 +17,8 @@ enum { COUNT = 5, COUNT_MAX = 1000, LOOK_AGAIN_MS = 2000 };
 
 struct schedule {
     struct schedule_files files;
-    struct backup_plans plans;
-    struct schedule_limits limits;
-    const struct kafka_settings *kafka;
-    struct writer *writer; /* NULL: nothing was requested in this round */
-    enum output_format format;
-    int64_t since_ms; /* 0: each rule as far back as it could still start */
-    int64_t until_ms; /* up to here everything was requested; 0: nothing was */
-    size_t count, failures;
+    struct schedule_rounds rounds;
 };
-
-static void print_requested(const struct schedule *schedule, const json_t *request, const char *job_id)
-{
-    SCOPED(json) json_t *line = NULL;
-
-    if (schedule->format == OUTPUT_TABLE) {
-        (void)printf("%s: requested job %s (%s).\n", json_text_at(request, "ResourceArn"), job_id,
-                     json_text_at(request, "IdempotencyToken"));
-        return;
-    }
-    line = memory_require(json_pack("{s:s, s:O}", "jobId", job_id, "request", request));
-    (void)json_dumpf(line, stdout, JSON_COMPACT); /* a closed stdout is found when it is flushed at the end */
-    (void)putchar('\n');
-}
-
-static bool write_request(struct schedule *schedule, struct submission *submission, struct error *error)
-{
-    if (schedule->writer == NULL)
-        schedule->writer = writer_open(schedule->kafka, TOPIC_JOBS, error);
-    return schedule->writer && submission_put(submission, schedule->writer, error);
-}
-
-static void submit(struct schedule *schedule, const json_t *request)
-{
-    const char *arn = json_text_at(request, "ResourceArn");
-    SCOPED(submission) struct submission submission = {0};
-    struct error error;
-
-    schedule->count++;
-    if (!submission_prepare(&submission, request, arn, &error) ||
-        !write_request(schedule, &submission, &error)) {
-        schedule->failures++;
-        (void)command_fail(&error, "no backup of %s could be requested", arn);
-        return;
-    }
-    print_requested(schedule, request, submission.request.job_id);
-}
-
-static void submit_all(struct schedule *schedule, const struct schedule_due *due)
-{
-    SCOPED(json) json_t *requests = schedule_due_requests(due);
-    const json_t *request;
-    size_t index;
-
-    json_array_foreach(requests, index, request)
-    {
-        submit(schedule, request);
-    }
-}
-
-/* However far --since lies back by now, nothing is asked for that may have been forgotten. */
-static int64_t begin_of(const struct schedule *schedule, const struct backup_rule *rule, int64_t now_ms)
-{
-    int64_t remembered_ms = now_ms - schedule->limits.remember_days * MS_PER_DAY;
-    int64_t begin_ms = schedule_due_horizon(rule, &schedule->limits, now_ms);
-
-    if (schedule->until_ms == 0 && schedule->since_ms)
-        begin_ms = schedule->since_ms - 1;
-    if (begin_ms < schedule->until_ms)
-        begin_ms = schedule->until_ms;
-    return begin_ms > remembered_ms ? begin_ms : remembered_ms;
-}
-
-static void submit_plan(struct schedule *schedule, const struct backup_plan *plan, int64_t now_ms)
-{
-    for (size_t i = 0; i < plan->rule_count; i++) {
-        const struct backup_rule *rule = &plan->rules[i];
-        struct schedule_due due = {.at_ms = begin_of(schedule, rule, now_ms)};
-
-        while (schedule_due_next(plan, rule, due.at_ms, 1, &due) == 1 && due.at_ms <= now_ms)
-            submit_all(schedule, &due);
-    }
-}
-
-/* False if something could not be requested: it will be again, and what could be starts nothing twice. */
-static bool submit_due(struct schedule *schedule, int64_t now_ms)
-{
-    schedule->count = schedule->failures = 0;
-    for (size_t i = 0; i < schedule->plans.count; i++)
-        submit_plan(schedule, schedule->plans.plans[i], now_ms);
-    writer_close(schedule->writer);
-    schedule->writer = NULL;
-    if (schedule->failures == 0)
-        schedule->until_ms = now_ms;
-    return schedule->failures == 0;
-}
 
 static void sleep_until(int64_t at_ms)
 {
@@ -120,20 +28,40 @@ static void sleep_until(int64_t at_ms)
         continue;
 }
 
-/* A file that cannot be used leaves the plans as they were.  What a new rule asked for before, it is caught up with as
-   after a start. */
+/* GetResources tells of nothing else. */
+static void warn_of_untagged(const struct backup_plans *plans)
+{
+    for (size_t i = 0; i < plans->count; i++)
+        for (size_t k = 0; k < plans->plans[i]->selection_count; k++)
+            if (backup_selection_takes_untagged(plans->plans[i]->selections[k]))
+                (void)command_fail(NULL,
+                                   "warning: by its patterns the selection \"%s\" finds only resources that have a "
+                                   "tag, or once had one. Name all others by their whole ARNs, or tag them.",
+                                   plans->plans[i]->selections[k]->name);
+}
+
+static bool read_plans(struct schedule *schedule, struct backup_plans *plans, struct error *error)
+{
+    if (!schedule_files_read(&schedule->files, plans, error))
+        return false;
+    if (schedule_resources_check(&schedule->rounds.resources, plans, error)) {
+        warn_of_untagged(plans);
+        return true;
+    }
+    backup_plans_done(plans);
+    return false;
+}
+
+/* A file that cannot be used leaves the plans as they were. */
 static void read_again(struct schedule *schedule)
 {
     struct backup_plans plans = {.count = 0};
     struct error error;
 
-    if (!schedule_files_read(&schedule->files, &plans, &error)) {
+    if (read_plans(schedule, &plans, &error))
+        schedule_rounds_take(&schedule->rounds, &plans);
+    else
         (void)command_fail(&error, "the new plan cannot be used, the one before it stays");
-        return;
-    }
-    backup_plans_done(&schedule->plans);
-    schedule->plans = plans;
-    schedule->until_ms = 0;
 }
 
 /* Until a signal ends the process, or nobody reads what it says. */
@@ -146,88 +74,114 @@ static int keep_on(struct schedule *schedule)
         next_ms = now_ms + LOOK_AGAIN_MS;
         if (schedule_files_have_changed(&schedule->files))
             read_again(schedule);
-        if (submit_due(schedule, now_ms) && schedule_due_first(&schedule->plans, now_ms) < next_ms)
-            next_ms = schedule_due_first(&schedule->plans, now_ms);
+        if (schedule_rounds_run(&schedule->rounds, now_ms) &&
+            schedule_due_first(&schedule->rounds.plans, now_ms) < next_ms)
+            next_ms = schedule_due_first(&schedule->rounds.plans, now_ms);
         if (fflush(stdout) != 0)
             return EXIT_ERROR;
         sleep_until(next_ms);
     } while (true);
 }
 
-static int once(struct schedule *schedule)
+static int once(struct schedule_rounds *rounds)
 {
-    bool is_done = submit_due(schedule, wall_clock_ms());
+    bool is_done = schedule_rounds_run(rounds, wall_clock_ms());
 
-    if (schedule->count == 0 && schedule->format == OUTPUT_TABLE)
+    if (rounds->count == 0 && rounds->format == OUTPUT_TABLE)
         (void)puts("Nothing is due.");
     return is_done ? EXIT_OK : EXIT_ERROR;
 }
 
-static bool read_since(const struct arguments *arguments, struct schedule *schedule, struct error *error)
+static bool read_since(const struct arguments *arguments, struct schedule_rounds *rounds, struct error *error)
 {
     const char *text = arguments_value(arguments, "since");
     int64_t now_ms = wall_clock_ms();
 
     if (text == NULL)
         return true;
-    if (!clock_parse_rfc3339(text, &schedule->since_ms) || schedule->since_ms < 1)
+    if (!clock_parse_rfc3339(text, &rounds->since_ms) || rounds->since_ms < 1)
         return error_set(error, ERROR_INTERNAL, "--since must be a time such as 2026-11-23T02:00:00Z");
     if (arguments_has(arguments, "dry-run"))
         return true;
-    if (schedule->since_ms > now_ms)
+    if (rounds->since_ms > now_ms)
         return error_set(error, ERROR_INTERNAL, "--since lies in the future");
-    if (schedule->since_ms < now_ms - schedule->limits.remember_days * MS_PER_DAY)
+    if (rounds->since_ms < now_ms - rounds->limits.remember_days * MS_PER_DAY)
         return error_set(error, ERROR_INTERNAL,
                          "--since lies more than jobs.remember.days (%lld) back: what ran then is forgotten and could "
                          "run again",
-                         (long long)schedule->limits.remember_days);
+                         (long long)rounds->limits.remember_days);
     return true;
+}
+
+static int preview(struct schedule_rounds *rounds, long long count)
+{
+    bool is_whole;
+
+    rounds->resources.now_ms = wall_clock_ms();
+    schedule_preview_print(&(struct schedule_preview){.plans = &rounds->plans,
+                                                      .limits = &rounds->limits,
+                                                      .resources = &rounds->resources,
+                                                      .now_ms = rounds->resources.now_ms,
+                                                      .since_ms = rounds->since_ms,
+                                                      .count = (size_t)count,
+                                                      .format = rounds->format});
+    is_whole = rounds->resources.open == 0;
+    schedule_rounds_end(rounds, 0);
+    return is_whole ? EXIT_OK : EXIT_ERROR;
 }
 
 static int run_with(const struct command *command, const struct arguments *arguments, struct schedule *schedule,
                     long long count)
 {
+    struct schedule_rounds *rounds = &schedule->rounds;
     struct error error;
 
-    if (!read_since(arguments, schedule, &error) ||
-        !schedule_files_read(&schedule->files, &schedule->plans, &error))
+    if (!read_since(arguments, rounds, &error) || !read_plans(schedule, &rounds->plans, &error))
         return command_misused(command, &error);
-    if (arguments_has(arguments, "dry-run")) {
-        schedule_preview_print(&(struct schedule_preview){.plans = &schedule->plans,
-                                                          .limits = &schedule->limits,
-                                                          .now_ms = wall_clock_ms(),
-                                                          .since_ms = schedule->since_ms,
-                                                          .count = (size_t)count,
-                                                          .format = schedule->format});
-        return EXIT_OK;
+    if (arguments_has(arguments, "dry-run"))
+        return preview(rounds, count);
+    return arguments_has(arguments, "follow") ? keep_on(schedule) : once(rounds);
+}
+
+/* AWS_REGION as the command line of AWS and its SDKs know it. */
+static void find_regions(const struct arguments *arguments, json_t *regions)
+{
+    static const char *const variables[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
+    const char *region;
+    size_t cursor = 0;
+
+    while ((region = arguments_next(arguments, "region", &cursor)) != NULL)
+        tag_search_add_region(regions, region);
+    for (size_t i = 0; i < COUNT_OF(variables) && json_array_size(regions) == 0; i++) {
+        region = getenv(variables[i]);
+        if (region && *region)
+            tag_search_add_region(regions, region);
     }
-    return arguments_has(arguments, "follow") ? keep_on(schedule) : once(schedule);
 }
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
     const struct number_range range = {.fallback = COUNT, .min = 1, .max = COUNT_MAX};
-    struct schedule schedule = {.count = 0};
-    struct kafka_settings settings;
+    struct schedule schedule = {.files = {.count = 0}};
+    json_t *regions = NULL;
     struct config config;
     struct error error;
     long long count;
     int exit_code;
 
-    if (!command_output(arguments, &schedule.format, &error) ||
+    if (!command_output(arguments, &schedule.rounds.format, &error) ||
         !schedule_files_find(arguments, &schedule.files, &error) ||
         !arguments_number(arguments, "count", &range, &count, &error))
         return command_misused(command, &error);
     if (command_config(arguments, &config, &error)) {
-        config_kafka_settings(&config, &settings);
-        schedule.kafka = &settings;
-        schedule.limits = (struct schedule_limits){.start_window_minutes = config.default_start_window_minutes,
-                                                   .remember_days = config.jobs_remember_days};
+        regions = memory_require(json_array());
+        find_regions(arguments, regions);
+        schedule_rounds_begin(&schedule.rounds, &config, regions);
         exit_code = run_with(command, arguments, &schedule, count);
+        schedule_rounds_done(&schedule.rounds);
     } else {
         exit_code = command_fail(&error, "the configuration cannot be used");
     }
-    backup_plans_done(&schedule.plans);
     config_done(&config);
     return exit_code;
 }
@@ -235,6 +189,8 @@ static int run(const struct command *command, const struct arguments *arguments)
 static const struct flag flags[] = {
     {.name = "file", .letter = 'f', .argument = "FILE",
      .help = "Reads a plan or a selection in AWS Backup's JSON, - for standard input; may be repeated."},
+    {.name = "region", .argument = "REGION",
+     .help = "Where to look for what is selected by tags and patterns; may be repeated.  Else AWS_REGION."},
     {.name = "follow", .help = "Goes on, and reads the files again when they change."},
     {.name = "dry-run", .help = "Says what is due and what comes next, and requests nothing."},
     {.name = "count", .argument = "N", .help = "With --dry-run: so many instants of each rule."},
@@ -253,6 +209,18 @@ const struct command schedule_command = {
         "instant: a second run, or two at once, start nothing twice.  What was due while nobody ran it is requested\n"
         "as long as its start window is open.  With --since, what could not start any more is requested too, and\n"
         "ends EXPIRED.\n"
+        "\n"
+        "A resource is taken if it is one of \"Resources\" or has one of \"ListOfTags\", meets all \"Conditions\",\n"
+        "and is none of \"NotResources\".  Those that are not named by their whole ARNs are looked for when\n"
+        "something is due, with GetResources of the Resource Groups Tagging API, as the selection's IamRoleArn: in\n"
+        "the Regions of --region or AWS_REGION, and in those that its ARNs name.  GetResources tells only of what\n"
+        "has a tag, or once had one: a pattern finds nothing else, and the command says so.  Where it may not look,\n"
+        "it says so and ends with 1; all else is requested.\n"
+        "\n"
+        "\"CopyActions\" are requested as soon as the catalogue has the recovery point of a rule's backup, by each\n"
+        "run or by one that follows; points that are older than jobs.remember.days are left alone.  What cannot be\n"
+        "copied, as a DynamoDB table's backup, is refused where the plan names it; where it is found by tags or\n"
+        "patterns it is backed up all the same, the command says so and ends with 1.\n"
         "\n"
         "Expressions are AWS's cron(...), in the rule's time zone, and rate(...), which counts from 1970 in UTC.  A\n"
         "time that the clock leaves out when summer time begins is left out; one that it shows twice when summer\n"

@@ -6,6 +6,7 @@
 #include "adapters/registry.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "cli/copy_due.h"
 #include "cli/submission.h"
 
 #define MS_PER_MINUTE INT64_C(60000)
@@ -86,6 +87,22 @@ static const char *options_of(const struct backup_plan *plan, const char *arn)
     return NULL;
 }
 
+static void print_token(const struct schedule_due *due, char token[TOKEN_BYTES])
+{
+    char at[CLOCK_RFC3339_BYTES];
+
+    clock_format_rfc3339(due->at_ms, at);
+    (void)snprintf(token, TOKEN_BYTES, "%s/%s/%s", due->plan->name, due->rule->name, at);
+}
+
+void schedule_due_job_id(const struct schedule_due *due, const char *resource_arn, char id[JOB_REQUEST_ID_BYTES])
+{
+    char token[TOKEN_BYTES];
+
+    print_token(due, token);
+    job_request_token_id(resource_arn, token, id);
+}
+
 static json_t *request_for(const struct schedule_due *due, const struct backup_selection *selection, const char *arn)
 {
     const struct backup_rule *rule = due->rule;
@@ -93,7 +110,7 @@ static json_t *request_for(const struct schedule_due *due, const struct backup_s
     char at[CLOCK_RFC3339_BYTES], token[TOKEN_BYTES];
 
     clock_format_rfc3339(due->at_ms, at);
-    (void)snprintf(token, sizeof(token), "%s/%s/%s", due->plan->name, rule->name, at);
+    print_token(due, token);
     set_text(request, "JobType", job_kind_request_name(JOB_BACKUP));
     set_text(request, "ResourceArn", arn);
     set_text(request, "BackupVaultName", rule->vault);
@@ -108,23 +125,31 @@ static json_t *request_for(const struct schedule_due *due, const struct backup_s
     return request;
 }
 
-/* A resource that two selections name is backed up once, as the first one says. */
-json_t *schedule_due_requests(const struct schedule_due *due)
+static void add_requests(const struct schedule_due *due, const struct selected *selected, json_t *taken,
+                         json_t *requests)
+{
+    for (size_t i = 0; i < selected->count; i++) {
+        const char *arn = selected->arns[i];
+
+        if (json_object_get(taken, arn))
+            continue;
+        (void)json_object_set_new(taken, arn, json_true());
+        (void)json_array_append_new(requests, request_for(due, selected->selection, arn));
+    }
+}
+
+/* A resource that two selections take is backed up once, as the first one says. */
+json_t *schedule_due_requests(const struct schedule_due *due, struct schedule_resources *resources)
 {
     json_t *requests = memory_require(json_array());
     SCOPED(json) json_t *taken = memory_require(json_object());
 
     for (size_t i = 0; i < due->plan->selection_count; i++) {
-        const struct backup_selection *selection = due->plan->selections[i];
+        const struct selected *selected =
+            schedule_resources_of(resources, due->plan->selections[i], due->at_ms);
 
-        for (size_t resource = 0; resource < selection->resources.count; resource++) {
-            const char *arn = selection->resources.arns[resource];
-
-            if (json_object_get(taken, arn) || backup_selection_excludes(selection, arn))
-                continue;
-            (void)json_object_set_new(taken, arn, json_true());
-            (void)json_array_append_new(requests, request_for(due, selection, arn));
-        }
+        if (selected)
+            add_requests(due, selected, taken, requests);
     }
     return requests;
 }
@@ -141,13 +166,9 @@ static bool check_rule(const struct schedule_due *due, const struct backup_selec
 static bool check_selection(const struct backup_plan *plan, const struct backup_selection *selection,
                             struct error *error)
 {
-    if (backup_selection_is_open(selection))
-        return error_set(error, ERROR_INVALID_JOB,
-                         "the selection \"%s\" must name its \"Resources\" by whole ARNs: patterns, \"ListOfTags\" and "
-                         "\"Conditions\" are not offered by Tidemark",
-                         selection->name);
     for (size_t i = 0; i < plan->rule_count; i++)
-        if (!check_rule(&(struct schedule_due){.plan = plan, .rule = &plan->rules[i], .at_ms = 1}, selection, error))
+        if (!check_rule(&(struct schedule_due){.plan = plan, .rule = &plan->rules[i], .at_ms = 1}, selection, error) ||
+            !copy_due_check(&plan->rules[i], selection, error))
             return false;
     return true;
 }

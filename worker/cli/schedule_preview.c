@@ -65,7 +65,7 @@ static void fill_row(const void *context, size_t index, struct arena *arena, str
 {
     const struct instants *instants = context;
     const struct schedule_due *due = &instants->rows[index];
-    SCOPED(json) json_t *requests = schedule_due_requests(due);
+    SCOPED(json) json_t *requests = schedule_due_requests(due, instants->preview->resources);
     bool is_now = is_due(instants->preview, due);
     char at[CLOCK_RFC3339_BYTES];
 
@@ -81,7 +81,7 @@ static void append_json(const void *context, size_t index, struct text *json)
 {
     const struct instants *instants = context;
     const struct schedule_due *due = &instants->rows[index];
-    SCOPED(json) json_t *requests = schedule_due_requests(due);
+    SCOPED(json) json_t *requests = schedule_due_requests(due, instants->preview->resources);
     SCOPED(json) json_t *line = NULL;
     char at[CLOCK_RFC3339_BYTES];
 

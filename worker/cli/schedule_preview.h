@@ -8,6 +8,7 @@
 struct schedule_preview {
     const struct backup_plans *plans;
     const struct schedule_limits *limits;
+    struct schedule_resources *resources;
     int64_t now_ms;
     int64_t since_ms;   /* 0: from what is due now on */
     size_t count;       /* instants of each rule behind that */

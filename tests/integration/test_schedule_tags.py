@@ -1,0 +1,187 @@
+"""A plan that selects by tags: what carries them is found, backed up and, as its rules say, copied; each once."""
+
+import datetime
+import json
+
+import pytest
+
+from integration.processes import Process
+
+ROLE = "arn:aws:iam::111122223333:role/Backup"
+OTHER_ROLE = "arn:aws:iam::111122223333:role/Denied"
+OFFSITE = "arn:aws:backup:eu-central-1:111122223333:backup-vault:offsite"
+DAILY = [{"Key": "backup", "Value": "daily"}]
+
+
+@pytest.fixture
+def sandbox(start_sandbox):
+    return start_sandbox("--snapshot-seconds", "1")
+
+
+@pytest.fixture
+def fleet(sandbox, start_fleet):
+    fleet = start_fleet(sandbox, roles_allowed="arn:aws:iam::111122223333:role/*")
+    fleet.add_worker()
+    return fleet
+
+
+def tagged_volume(sandbox, number, region="eu-west-1", tags=DAILY):
+    arn = sandbox.add_volume(f"vol-{number:017x}", region=region)
+    if tags:
+        sandbox.ec2(region).create_tags(Resources=[arn.split("/")[-1]], Tags=tags)
+    return arn
+
+
+def plan_of(*selections, **rule):
+    """Due five minutes ago, and never again."""
+    due = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
+    return {
+        "BackupPlan": {
+            "BackupPlanName": "production",
+            "Rules": [
+                {
+                    "RuleName": "nightly",
+                    "TargetBackupVaultName": "safe",
+                    "ScheduleExpression": f"cron({due.minute} {due.hour} {due.day} {due.month} ? {due.year})",
+                    "StartWindowMinutes": 60,
+                    **rule,
+                }
+            ],
+        },
+        "BackupSelections": list(selections),
+    }
+
+
+def selection(name="tagged", **members):
+    return {"SelectionName": name, "IamRoleArn": ROLE, **members}
+
+
+def by_tag(value="daily"):
+    return {"ListOfTags": [{"ConditionType": "STRINGEQUALS", "ConditionKey": "backup", "ConditionValue": value}]}
+
+
+def schedule(fleet, sandbox, plan, *flags, **options):
+    path = fleet.directory / "plan.json"
+    path.write_text(json.dumps(plan))
+    environment = sandbox.environment() | options.pop("environment", {})
+    told = fleet.command("schedule", "-f", str(path), *flags, environment=environment, **options)
+    return [json.loads(line) for line in told.splitlines()]
+
+
+def requested(rows):
+    return sorted(row["request"]["ResourceArn"] for row in rows)
+
+
+def test_what_carries_the_tag_is_backed_up_once(fleet, sandbox):
+    here = tagged_volume(sandbox, 1)
+    tagged_volume(sandbox, 2, tags=None)
+    tagged_volume(sandbox, 3, tags=[{"Key": "backup", "Value": "weekly"}])
+    there = tagged_volume(sandbox, 4, region="eu-central-1")
+    plan = plan_of(selection(**by_tag()))
+
+    assert requested(schedule(fleet, sandbox, plan)) == [here]
+    both = ("--region", "eu-west-1", "--region", "eu-central-1")
+    rows = schedule(fleet, sandbox, plan, *both)
+    assert requested(rows) == sorted([here, there])
+    for row in rows:
+        assert fleet.events.wait_for(row["jobId"], "COMPLETED")["iamRoleArn"] == ROLE
+    assert [row["jobId"] for row in schedule(fleet, sandbox, plan, *both)] == [row["jobId"] for row in rows]
+    fleet.events.wait(lambda: fleet.lag() == 0, "all requests were taken")
+    assert len(fleet.events.by_job) == sandbox.calls("CreateSnapshot") == 2
+
+
+def test_conditions_and_patterns_narrow_what_is_taken(fleet, sandbox):
+    daily = tagged_volume(sandbox, 1)
+    weekly = tagged_volume(sandbox, 2, tags=[{"Key": "backup", "Value": "weekly"}])
+    sandbox.add_resource("dynamodb:table", "orders", tags={"backup": "daily"})
+    table = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+    volumes = {"Resources": ["arn:aws:ec2:*:*:volume/*"]}
+
+    def not_like(value):
+        return {"Conditions": {"StringNotLike": [{"ConditionKey": "aws:ResourceTag/backup", "ConditionValue": value}]}}
+
+    cases = [
+        (selection(**volumes), [daily, weekly]),
+        (selection(**volumes, **not_like("d*")), [weekly]),
+        (selection(Resources=["*"], NotResources=volumes["Resources"]), [table]),
+        (selection(Resources=[daily], **by_tag()), [daily, table]),
+    ]
+    for chosen, expected in cases:
+        shown = schedule(fleet, sandbox, plan_of(chosen), "--dry-run")
+        assert sorted(request["ResourceArn"] for request in shown[0]["requests"]) == sorted(expected)
+        assert ("finds only resources that have a tag" in fleet.last_stderr) == ("ListOfTags" not in chosen)
+
+
+def test_where_it_may_not_look_the_others_are_requested_all_the_same(fleet, sandbox):
+    named, tagged = sandbox.add_volume("vol-0000000000000000a"), tagged_volume(sandbox, 1)
+    sandbox.ask("roles", {"roleArn": OTHER_ROLE, "denied": True})
+    sandbox.inject("code", operation="GetResources", code="AccessDeniedException", count=1)
+    plan = plan_of(
+        selection("named", Resources=[named]),
+        {**selection("denied", **by_tag()), "IamRoleArn": OTHER_ROLE},
+        selection("tagged", **by_tag()),
+    )
+
+    regions = ("--region", "eu-central-1", "--region", "eu-west-1")
+    assert requested(schedule(fleet, sandbox, plan, *regions, expected=1)) == sorted([named, tagged])
+    told = fleet.last_stderr.splitlines()
+    assert sum(f"in eu-central-1 as {OTHER_ROLE} cannot be found" in line for line in told) == 1
+    assert sum(f"in eu-west-1 as {OTHER_ROLE} cannot be found" in line for line in told) == 1
+    assert sum(f"in eu-central-1 as {ROLE} cannot be found" in line for line in told) == 1
+    assert len(told) == 3
+
+
+def test_one_must_say_where_to_look_and_as_whom(fleet, sandbox):
+    plan = plan_of(selection(**by_tag()))
+    schedule(fleet, sandbox, plan, environment={"AWS_REGION": ""}, expected=2)
+    assert "--region" in fleet.last_stderr
+    foreign = {**selection(**by_tag()), "IamRoleArn": "arn:aws:iam::444455556666:role/Backup"}
+    schedule(fleet, sandbox, plan_of(foreign), expected=1)
+    assert "is not in roles.allowed" in fleet.last_stderr
+
+
+def test_a_backup_is_copied_as_its_rule_says_once(fleet, sandbox):
+    volume = tagged_volume(sandbox, 1)
+    sandbox.add_resource("dynamodb:table", "orders", tags={"backup": "daily"})
+    copies = [{"DestinationBackupVaultArn": OFFSITE, "Lifecycle": {"DeleteAfterDays": 365}}]
+    plan = plan_of(selection(**by_tag()), CopyActions=copies)
+
+    rows = schedule(fleet, sandbox, plan, expected=1)
+    assert "table/orders will have none: DynamoDB cannot copy" in fleet.last_stderr
+    assert sorted(row["request"]["JobType"] for row in rows) == ["StartBackupJob"] * 2
+    points = {}
+    for row in rows:
+        event = fleet.events.wait_for(row["jobId"], "COMPLETED")
+        points[event["resourceArn"]] = event["recoveryPointArn"]
+        fleet.points.wait(lambda: event["recoveryPointArn"] in fleet.points.points, "the catalogue has the point")
+    again = schedule(fleet, sandbox, plan, expected=1)
+    [copy] = [row for row in again if row["request"]["JobType"] == "StartCopyJob"]
+    assert copy["request"]["RecoveryPointArn"] == points[volume]
+    made = fleet.events.wait_for(copy["jobId"], "COMPLETED")["destinationRecoveryPointArn"]
+    fleet.points.wait(lambda: made in fleet.points.points, "the catalogue has the copy")
+    assert fleet.points.points[made]["backupVaultName"] == "offsite"
+    assert fleet.points.points[made]["lifecycle"] == {"deleteAfterDays": 365}
+    [snapshot] = sandbox.ec2("eu-central-1").describe_snapshots(OwnerIds=["self"])["Snapshots"]
+    assert made.endswith(snapshot["SnapshotId"])
+
+    last = schedule(fleet, sandbox, plan, expected=1)
+    assert {row["jobId"] for row in last} == {row["jobId"] for row in rows}
+    fleet.events.wait(lambda: fleet.lag() == 0, "all requests were taken")
+    assert sandbox.calls("CopySnapshot") == sandbox.calls("CreateSnapshot") == 1
+
+
+def test_one_who_follows_requests_the_copy_when_the_backup_is_there(fleet, sandbox):
+    tagged_volume(sandbox, 1)
+    path = fleet.directory / "plan.json"
+    path.write_text(json.dumps(plan_of(selection(**by_tag()), CopyActions=[{"DestinationBackupVaultArn": OFFSITE}])))
+    flags = [word for name, value in fleet.settings.items() for word in ("--set", f"{name}={value}")]
+    log = fleet.directory / "schedule.log"
+    process = Process([fleet.binary, "schedule", "-f", path, "--follow", *flags], log, sandbox.environment())
+    try:
+        fleet.points.wait(
+            lambda: any("sourceRecoveryPointArn" in point for point in fleet.points.points.values()), "the copy is there"
+        )
+    finally:
+        process.stop()
+    told = [json.loads(line)["request"]["JobType"] for line in log.read_text().splitlines()]
+    assert told == ["StartBackupJob", "StartCopyJob"]
