@@ -1,5 +1,6 @@
-/* Makes calls one after another, as many as its argument says, with what the environment says of endpoints, keys and
-   trust, and writes how each ended, one JSON object a line. */
+/* Makes calls one after another, as many as its first argument says, with what the environment says of endpoints, keys
+   and trust, and writes how each ended, one JSON object a line.  Its other arguments are the URL of a proxy, and the hosts
+   that may be spoken to by plain http. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,10 +55,12 @@ static void on_answer(void *context, uint64_t call_id, struct answer *answer)
 
 int main(int argc, char **argv)
 {
-    const struct aws_client_options options = {.connect_timeout_ms = 5000,
+    const struct aws_client_options options = {.connect_timeout_ms = 2000,
                                                .request_timeout_ms = 5000,
                                                .answer_bytes_max = 1024 * 1024,
-                                               .in_flight_per_endpoint_max = 4};
+                                               .in_flight_per_endpoint_max = 4,
+                                               .proxy_url = argc > 2 ? argv[2] : NULL,
+                                               .plain_hosts = argc > 3 ? argv[3] : NULL};
     struct maker maker = {.left = argc > 1 ? strtoull(argv[1], NULL, 10) : 1};
     struct error error;
 

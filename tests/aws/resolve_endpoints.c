@@ -24,7 +24,7 @@ int main(void)
     char service[64], region[64];
     struct error error;
 
-    if (!endpoint_settings_read(&settings, &error)) {
+    if (!endpoint_settings_read(&settings, NULL, &error)) {
         (void)puts("wrong");
         return EXIT_SUCCESS;
     }

@@ -13,7 +13,7 @@ static bool read_settings(const char *all, const char *ec2, const char *ignore,
                            struct endpoint_settings *settings, struct error *error)
 {
     set_urls(all, ec2, ignore);
-    return endpoint_settings_read(settings, error);
+    return endpoint_settings_read(settings, NULL, error);
 }
 
 static void the_environment_may_name_other_endpoints(void **state)
@@ -107,6 +107,48 @@ static void an_endpoint_that_is_not_allowed_is_named(void **state)
     }
 }
 
+static void a_host_may_be_spoken_to_by_plain_http_if_the_configuration_says_so(void **state)
+{
+    static const struct {
+        const char *url, *hosts;
+        bool is_allowed;
+    } cases[] = {
+        {"http://localstack:4566", "localstack", true},   {"http://localstack:4566/", "localstack:4566", true},
+        {"http://localstack:4566", "localstack:1", false}, {"http://localstack", "localstack", true},
+        {"http://localstack.evil.example", "localstack", false}, {"http://u:p@localstack", "localstack", false},
+        {"http://localstack/path", "localstack", false},  {"ftp://localstack", "localstack", false},
+        {"http://127.0.0.1:1", "localstack", true},       {"http://localstack:4566", "", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct endpoint_settings settings;
+        struct endpoint endpoint;
+        struct error error = {0};
+
+        set_urls(cases[i].url, NULL, NULL);
+        if (endpoint_settings_read(&settings, cases[i].hosts, &error) != cases[i].is_allowed)
+            fail_msg("%s: %s", cases[i].url, error.message);
+        if (cases[i].is_allowed) {
+            assert_true(endpoint_resolve(&settings, services_find("ec2"), "eu-west-1", &endpoint, &error));
+            assert_true(endpoint.is_plain);
+        } else {
+            assert_non_null(strstr(error.message, "aws.endpoints.plain.allowed"));
+        }
+        endpoint_settings_done(&settings);
+    }
+}
+
+static void a_password_in_an_endpoint_is_not_repeated(void **state)
+{
+    struct endpoint_settings settings;
+    struct error error;
+
+    (void)state;
+    assert_false(read_settings("https://me:PLANTED@a.example", NULL, NULL, &settings, &error));
+    assert_null(strstr(error.message, "PLANTED"));
+}
+
 /* What the files say, and what comes of it for two services. */
 static const struct {
     const char *config, *credentials;
@@ -142,7 +184,7 @@ static void expect_urls(const char *ec2_url, const char *tagging_url)
     struct endpoint endpoint;
     struct error error = {0};
 
-    if (!endpoint_settings_read(&settings, &error))
+    if (!endpoint_settings_read(&settings, NULL, &error))
         fail_msg("%s", error.message);
     assert_true(endpoint_resolve(&settings, services_find("ec2"), "eu-west-1", &endpoint, &error));
     assert_string_equal(endpoint.url, ec2_url ? ec2_url : "https://ec2.eu-west-1.amazonaws.com");
@@ -201,7 +243,7 @@ static void what_contradicts_itself_is_named(void **state)
         struct error error = {0};
 
         set_urls(NULL, NULL, NULL);
-        assert_false(endpoint_settings_read(&settings, &error));
+        assert_false(endpoint_settings_read(&settings, NULL, &error));
         assert_int_equal(error.class, ERROR_INTERNAL);
         if (!strstr(error.message, contradictions[i].message))
             fail_msg("%s", error.message);
@@ -214,6 +256,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_environment_may_name_other_endpoints),
         cmocka_unit_test(an_endpoint_that_is_not_allowed_is_named),
+        cmocka_unit_test(a_host_may_be_spoken_to_by_plain_http_if_the_configuration_says_so),
+        cmocka_unit_test(a_password_in_an_endpoint_is_not_repeated),
         cmocka_unit_test(the_profile_may_name_other_endpoints),
         cmocka_unit_test(the_environment_counts_more_than_the_profile),
         cmocka_unit_test(what_contradicts_itself_is_named),

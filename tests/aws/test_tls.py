@@ -90,17 +90,17 @@ def start():
         server.stop()
 
 
-def call(server, home, times=1, scheme="https", **variables):
-    environment = {
-        "HOME": str(home),
-        "AWS_ENDPOINT_URL": f"{scheme}://localhost:{server.port}",
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        **variables,
-    }
-    done = subprocess.run([PROGRAM, str(times)], capture_output=True, text=True, env=environment, timeout=60)
+def make_calls(times, environment, *arguments):
+    keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+    command = [PROGRAM, str(times), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env={**keys, **environment}, timeout=60)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def call(server, home, times=1, scheme="https", **variables):
+    url = f"{scheme}://localhost:{server.port}"
+    return make_calls(times, {"HOME": str(home), "AWS_ENDPOINT_URL": url, **variables})
 
 
 def old_tls(certificate):

@@ -166,6 +166,8 @@ static void a_wrong_configuration_is_an_error(void **state)
         {"check-config", "--set", "http.listen=127.0.0.1:+1", NULL},
         {"check-config", "--set", "roles.allowed=arn:aws:iam::1:role/a, arn:aws:iam::1:role/b", NULL},
         {"check-config", "--set", "defaults.role.arn=arn:aws:iam::1:role/a", NULL},
+        {"check-config", "--set", "aws.proxy.url=proxy.example:3128", NULL},
+        {"check-config", "--set", "aws.endpoints.plain.allowed=http://localstack", NULL},
     };
 
     (void)state;

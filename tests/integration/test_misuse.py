@@ -109,6 +109,10 @@ CONFIGURATIONS = [
     ("defaults.start.window.minutes=0", "defaults.start.window.minutes", "1 to"),
     ("defaults.start.window.minutes=20000", "defaults.complete.window.minutes", "must not be less"),
     ("aws.settle.ms=soon", '"soon"', "whole number"),
+    ("aws.proxy.url=proxy.example", "aws.proxy.url", "http://host:port"),
+    ("aws.proxy.url=https://me:planted@proxy.example:3128", "aws.proxy.url", "http://user:password@host:port"),
+    ("aws.endpoints.plain.allowed=localhost, localstack", '" localstack"', "with commas, and no blanks"),
+    ("aws.endpoints.plain.allowed=*", '"*"', "host"),
     ("jobs.remember.days=366", '"366"', "1 to 365"),
     ("no equals sign", "file.properties:1", "unknown option"),
 ]
@@ -173,6 +177,7 @@ def test_configurations(misuse, tmp_path):
         path.write_text(line + "\n", encoding="utf-8")
         for command in ["check-config", "worker"]:
             done = misuse([command, "-c", str(path)], 1, thing, way_out)
+            assert "planted" not in done.stderr
             assert done.stdout == "" and done.stderr.startswith("tidemark: the configuration cannot be used: ")
 
 
@@ -194,6 +199,20 @@ def test_a_token_that_can_be_overheard_is_warned_of(binary, tmp_path, listen, to
     assert ("TLS" in checked.stderr) == is_exposed
     assert ('"event":"token-exposed"' in worker.log.read_text()) == is_exposed
     assert "s3cret" not in checked.stdout + checked.stderr + worker.log.read_text()
+    assert worker.stop() == 0
+
+
+def test_the_password_of_a_proxy_is_shown_nowhere(binary, tmp_path):
+    path = tmp_path / "file.properties"
+    lines = ["aws.proxy.url=http://me:planted@proxy.example:3128", "http.listen=", "kafka.bootstrap.servers=127.0.0.1:1"]
+    path.write_text("\n".join([*lines, "log.format=json"]), encoding="utf-8")
+
+    checked = subprocess.run([binary, "check-config", "-c", path], capture_output=True, text=True, timeout=30, env={})
+    worker = Process([binary, "worker", "-c", path], tmp_path / "log", {"HOME": str(tmp_path)})
+    worker.wait_until(lambda: '"event":"worker-started"' in worker.log.read_text(), "it has started")
+
+    assert "aws.proxy.url = http://******@proxy.example:3128" in checked.stdout
+    assert "planted" not in checked.stdout + checked.stderr + worker.log.read_text()
     assert worker.stop() == 0
 
 

@@ -65,6 +65,7 @@ static void aws_client_free(struct aws_client *client)
     endpoint_settings_done(&client->endpoints);
     roles_free(client->roles);
     own_keys_free(client->own);
+    proxy_done(&client->proxy);
     free(client);
 }
 
@@ -99,6 +100,13 @@ static bool find_keys(struct aws_client *client, uv_loop_t *loop, const char *ex
     return true;
 }
 
+static bool read_network(struct aws_client *client, const struct aws_client_options *options, struct error *error)
+{
+    if (!proxy_read(&client->proxy, options->proxy_url ? options->proxy_url : "", error))
+        return error_prefix(error, "aws.proxy.url");
+    return endpoint_settings_read(&client->endpoints, options->plain_hosts, error);
+}
+
 struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_options *options,
                                   aws_on_answer *on_answer, void *context, struct error *error)
 {
@@ -107,8 +115,7 @@ struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_optio
     client->on_answer = on_answer;
     client->context = context;
     client->request_timeout_ms = options->request_timeout_ms;
-    if (!endpoint_settings_read(&client->endpoints, error) ||
-        !find_keys(client, loop, options->external_id, error)) {
+    if (!read_network(client, options, error) || !find_keys(client, loop, options->external_id, error)) {
         aws_client_free(client);
         return NULL;
     }
@@ -119,6 +126,7 @@ struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_optio
                                   .answer_bytes_max = options->answer_bytes_max,
                                   .in_flight_per_endpoint_max = options->in_flight_per_endpoint_max,
                                   .ca_bundle = ca_bundle(),
+                                  .proxy = &client->proxy,
                               });
     (void)uv_timer_init(loop, &client->waits); /* cannot fail */
     client->waits.data = client;

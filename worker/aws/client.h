@@ -19,6 +19,8 @@ struct aws_client_options {
     size_t answer_bytes_max;    /* 8 MiB */
     unsigned in_flight_per_endpoint_max; /* 64 */
     const char *external_id; /* given when a role is assumed; NULL or "": none */
+    const char *proxy_url;   /* as proxy.h has it; NULL or "": none */
+    const char *plain_hosts; /* as plain_hosts.h has them, outlives the client; NULL or "": none */
 };
 
 /* Called on a later turn of the loop, exactly once per call, also for calls that were never sent.  The callee may take

@@ -11,6 +11,7 @@
 
 struct aws_client {
     struct http_client *http;
+    struct proxy proxy; /* to services; never to whoever hands out keys on this machine */
     struct endpoint_settings endpoints;
     struct host_clocks clocks;
     struct key_calls calls; /* calls that are made for keys */

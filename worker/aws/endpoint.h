@@ -12,7 +12,7 @@ enum { ENDPOINT_URL_BYTES_MAX = 320, ENDPOINT_REGION_BYTES_MAX = 32 };
 
 struct endpoint {
     char url[ENDPOINT_URL_BYTES_MAX]; /* "https://ec2.eu-west-1.amazonaws.com", without a path */
-    bool is_plain;                    /* http to this machine itself */
+    bool is_plain;                    /* http, to this machine itself or to a host that may be spoken to so */
 };
 
 /* Fails if that is no name of a Region. */

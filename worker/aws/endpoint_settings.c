@@ -1,99 +1,69 @@
 #include "aws/endpoint_settings.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "aws/plain_hosts.h"
 #include "aws/profile.h"
 #include "base/arena.h"
+#include "http/host.h"
 
 static const char HTTP[] = "http://", HTTPS[] = "https://", OF_ALL[] = "AWS_ENDPOINT_URL";
 
-enum { HOST_BYTES_MAX = 254, PORT_MAX = 65535, SECTION_BYTES_MAX = 128, URL_PLACE_BYTES = 192 };
+enum { SECTION_BYTES_MAX = 128, URL_PLACE_BYTES = 192 };
 
 static bool begins_with(const char *text, const char *beginning)
 {
     return strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
-static bool is_loopback(const char *host)
+static bool is_plain_allowed(const struct endpoint_settings *settings, const char *host, const char *place)
 {
-    struct in_addr four;
-    struct in6_addr six;
-
-    if (strcmp(host, "localhost") == 0)
-        return true;
-    if (inet_pton(AF_INET, host, &four) == 1)
-        return (ntohl(four.s_addr) >> 24) == 127;
-    return inet_pton(AF_INET6, host, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+    return host_is_loopback(host) || (settings->plain_hosts && plain_hosts_have(settings->plain_hosts, place));
 }
 
-/* Takes the host off the front of `at`, an IPv6 address without its brackets; false if there is none. */
-static bool take_host(const char **at, char host[HOST_BYTES_MAX])
-{
-    bool is_bracketed = **at == '[';
-    size_t length;
-
-    *at += is_bracketed;
-    length = strspn(*at, is_bracketed ? "0123456789abcdefABCDEF:."
-                                      : "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-");
-    if (length == 0 || length >= HOST_BYTES_MAX)
-        return false;
-    memcpy(host, *at, length);
-    host[length] = '\0';
-    *at += length;
-    if (!is_bracketed)
-        return true;
-    return *(*at)++ == ']';
-}
-
-static bool take_port(const char **at)
-{
-    unsigned long port;
-    char *end;
-
-    if (**at != ':')
-        return true;
-    ++*at;
-    if (strspn(*at, "0123456789") == 0)
-        return false;
-    port = strtoul(*at, &end, 10);
-    *at = end;
-    return port > 0 && port <= PORT_MAX;
-}
-
-/* The length of the part of an allowed URL that says where to connect to; 0 if it is not allowed. */
-static size_t checked_length(const char *url)
+/* A copy of the part of an allowed URL that says where to connect to; NULL if it is not allowed. */
+static char *copy_allowed(const struct endpoint_settings *settings, const char *url)
 {
     bool is_plain = begins_with(url, HTTP);
     const char *at = url + strlen(is_plain ? HTTP : HTTPS);
-    char host[HOST_BYTES_MAX];
+    char host[HOST_BYTES_MAX], *copy;
     size_t length;
 
     if (!is_plain && !begins_with(url, HTTPS))
-        return 0;
-    if (!take_host(&at, host) || !take_port(&at))
-        return 0;
+        return NULL;
+    if (!host_take(&at, host) || !host_take_port(&at) || (strcmp(at, "") != 0 && strcmp(at, "/") != 0))
+        return NULL;
     length = (size_t)(at - url);
-    if (strcmp(at, "") != 0 && strcmp(at, "/") != 0)
-        return 0;
-    return !is_plain || is_loopback(host) ? length : 0;
+    copy = memory_allocate_zeroed(1, length + 1);
+    memcpy(copy, url, length);
+    if (!is_plain || is_plain_allowed(settings, host, copy + strlen(HTTP)))
+        return copy;
+    free(copy);
+    return NULL;
 }
 
-/* Keeps a URL for a service, with the part of it that says where to connect to. */
-static bool keep_url(char **kept, const char *url, const char *where, struct error *error)
+/* A user and a password have no place in it, and none in a log. */
+static const char *shown(const char *url)
 {
-    size_t length = checked_length(url);
+    return strchr(url, '@') ? "what is left out here, as it has an @" : url;
+}
 
-    if (length == 0)
+/* Keeps a URL for the service at `index`. */
+static bool keep_url(struct endpoint_settings *settings, size_t index, const char *url, const char *where,
+                     struct error *error)
+{
+    char *copy = copy_allowed(settings, url);
+
+    if (copy == NULL)
         return error_set(error, ERROR_INTERNAL,
-                         "%s is \"%.100s\": it has to be https://host[:port], or http:// on this machine itself", where,
-                         url);
-    free(*kept);
-    *kept = memory_allocate_zeroed(1, length + 1);
-    memcpy(*kept, url, length);
+                         "%s is \"%.100s\": it has to be https://host[:port], or http:// on this machine itself, or of "
+                         "a host that aws.endpoints.plain.allowed names",
+                         where, shown(url));
+    free(settings->urls[index]);
+    settings->urls[index] = copy;
     return true;
 }
 
@@ -109,7 +79,7 @@ static bool keep_for_others(struct endpoint_settings *settings, const char *url,
                             struct error *error)
 {
     for (size_t i = 0; i < SERVICES_COUNT; i++)
-        if (settings->urls[i] == NULL && !keep_url(&settings->urls[i], url, where, error))
+        if (settings->urls[i] == NULL && !keep_url(settings, i, url, where, error))
             return false;
     return true;
 }
@@ -120,7 +90,7 @@ static bool read_variables(struct endpoint_settings *settings, struct error *err
         const char *name = services_at(i)->override_variable;
         const char *url = variable(name);
 
-        if (url && !keep_url(&settings->urls[i], url, name, error))
+        if (url && !keep_url(settings, i, url, name, error))
             return false;
     }
     return variable(OF_ALL) == NULL || keep_for_others(settings, variable(OF_ALL), OF_ALL, error);
@@ -148,7 +118,7 @@ static void on_pair(void *context, const char *above, const char *key, const cha
     (void)snprintf(where, sizeof(where), "endpoint_url of %.40s in [%s]", above, reading->section);
     for (size_t i = 0; i < SERVICES_COUNT && !reading->has_failed; i++)
         if (strcmp(key, "endpoint_url") == 0 && *value && is_called(services_at(i), above))
-            reading->has_failed = !keep_url(&reading->found.urls[i], value, where, reading->error);
+            reading->has_failed = !keep_url(&reading->found, i, value, where, reading->error);
 }
 
 static void take_urls(struct endpoint_settings *settings, struct endpoint_settings *found)
@@ -165,7 +135,8 @@ static void take_urls(struct endpoint_settings *settings, struct endpoint_settin
 static bool read_services(struct endpoint_settings *settings, const char *name, struct error *error)
 {
     char section[SECTION_BYTES_MAX];
-    struct reading reading = {.section = section, .error = error};
+    struct reading reading = {
+        .found = {.plain_hosts = settings->plain_hosts}, .section = section, .error = error};
     bool is_read;
 
     (void)snprintf(section, sizeof(section), "services %s", name);
@@ -208,12 +179,12 @@ static bool read_all(struct endpoint_settings *settings, const struct profile *p
            (variable(OF_ALL) || read_profile(settings, profile, error));
 }
 
-bool endpoint_settings_read(struct endpoint_settings *settings, struct error *error)
+bool endpoint_settings_read(struct endpoint_settings *settings, const char *plain_hosts, struct error *error)
 {
     SCOPED(profile) struct profile profile = {0};
     bool is_read;
 
-    *settings = (struct endpoint_settings){0};
+    *settings = (struct endpoint_settings){.plain_hosts = plain_hosts};
     is_read = profile_read(&profile, profile_wanted(), error) && read_all(settings, &profile, error);
     if (!is_read)
         endpoint_settings_done(settings);

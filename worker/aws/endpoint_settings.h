@@ -15,13 +15,15 @@ struct endpoint_settings {
     char *urls[SERVICES_COUNT]; /* of services that have an endpoint of their own; without a path */
     bool uses_fips; /* of the others */
     bool uses_dual_stack;
+    const char *plain_hosts; /* those that may be spoken to by plain http (plain_hosts.h), or NULL; borrowed */
 };
 
 /* Reads AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's services and endpoint_url, the first of which
    counts; AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or else the
    profile's keys of those names.  Fails, naming what is wrong, if a URL is no https URL without a path, and no http URL
-   of this machine itself, or if the profile's services are nowhere. */
-MUST_CHECK bool endpoint_settings_read(struct endpoint_settings *settings, struct error *error);
+   of this machine itself or of a host that `plain_hosts` has, or if the profile's services are nowhere. */
+MUST_CHECK bool endpoint_settings_read(struct endpoint_settings *settings, const char *plain_hosts,
+                                       struct error *error);
 void endpoint_settings_done(struct endpoint_settings *settings);
 
 #endif

@@ -9,10 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aws/plain_hosts.h"
 #include "cli/config_table.h"
 #include "cli/kafka_properties.h"
 #include "cli/nearest.h"
 #include "cli/properties.h"
+#include "http/proxy.h"
 #include "proto/arn.h"
 
 #define TOPIC_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
@@ -260,13 +262,26 @@ static bool is_place_to_listen(const char *listen, struct error *error)
                      "http.listen must be an address and a port, as 127.0.0.1:9464, or empty, not \"%.60s\"", listen);
 }
 
+static bool is_way_to_aws(const struct config *config, struct error *error)
+{
+    struct proxy proxy;
+
+    if (!plain_hosts_check(config->aws_endpoints_plain_allowed, error))
+        return error_prefix(error, "aws.endpoints.plain.allowed");
+    if (!proxy_read(&proxy, config->aws_proxy_url, error))
+        return error_prefix(error, "aws.proxy.url");
+    proxy_done(&proxy);
+    return true;
+}
+
 bool config_check(const struct config *config, struct error *error)
 {
     const char *role = config->default_role_arn;
     struct kafka_settings kafka;
 
     if (!is_role_allowed(config->roles_allowed, *role ? role : NULL, error) ||
-        !is_prefix_of_topics(config->topics_prefix, error) || !is_place_to_listen(config->http_listen, error))
+        !is_prefix_of_topics(config->topics_prefix, error) || !is_place_to_listen(config->http_listen, error) ||
+        !is_way_to_aws(config, error))
         return false;
     if (config->default_complete_window_minutes < config->default_start_window_minutes)
         return error_set(error, ERROR_INTERNAL,

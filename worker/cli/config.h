@@ -38,6 +38,8 @@ struct config {
     int64_t aws_connect_timeout_ms;
     int64_t aws_request_timeout_ms;
     int64_t aws_settle_ms;
+    const char *aws_endpoints_plain_allowed;
+    const char *aws_proxy_url;
     int64_t engine_poll_interval_ms;
     int64_t engine_retry_delay_max_ms;
     int64_t jobs_max;

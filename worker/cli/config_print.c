@@ -1,15 +1,29 @@
 #include "cli/config.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "cli/config_table.h"
 #include "cli/kafka_properties.h"
+#include "http/proxy.h"
+
+static void append_proxy(const char *url, struct text *report)
+{
+    size_t secret_length = proxy_secret_length(url);
+    const char *secret = secret_length ? strstr(url, "://") + strlen("://") : url;
+
+    text_append(report, url, (size_t)(secret - url));
+    text_append_string(report, secret_length ? "******" : "");
+    text_append_string(report, secret + secret_length);
+}
 
 static void append_value(const struct config *config, const struct config_option *option, struct text *report)
 {
     const char *member = (const char *)config + option->offset;
 
-    if (option->is_secret && config->origins[option - config_options])
+    if (option->is_proxy)
+        append_proxy(*(const char *const *)(const void *)member, report);
+    else if (option->is_secret && config->origins[option - config_options])
         text_append_string(report, "******");
     else if (option->type == CONFIG_NUMBER)
         text_append_int(report, *(const int64_t *)(const void *)member);

@@ -22,6 +22,7 @@ struct config_option {
     const char *choices;     /* of a choice: "auto, json, text" */
     const char *help;
     bool is_secret;          /* never shown */
+    bool is_proxy;           /* a URL with a user and a password, which alone are never shown */
 };
 
 extern const struct config_option config_options[];

@@ -40,6 +40,8 @@ void worker_options_fill(const struct config *config, struct reactor_options *op
                 .answer_bytes_max = ANSWER_BYTES_MAX,
                 .in_flight_per_endpoint_max = IN_FLIGHT_PER_ENDPOINT_MAX,
                 .external_id = config->roles_external_id,
+                .proxy_url = config->aws_proxy_url,
+                .plain_hosts = config->aws_endpoints_plain_allowed,
             },
     };
     config_kafka_settings(config, &options->kafka);

@@ -1,6 +1,6 @@
 /* HTTP/1.1 requests on the caller's loop, over libcurl.  Each endpoint (scheme, host and port) has a queue of
    its own, so that libcurl never holds more than a fixed number of transfers to one host.  No redirects, no
-   proxy, no cookies; TLS is always verified.  The process ignores SIGPIPE. */
+   cookies, no proxy but the one that is given; TLS is always verified.  The process ignores SIGPIPE. */
 #ifndef TIDEMARK_HTTP_CLIENT_H
 #define TIDEMARK_HTTP_CLIENT_H
 
@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "http/proxy.h"
 
 struct http_client;
 
@@ -20,6 +21,7 @@ struct http_client_options {
     size_t answer_bytes_max;
     unsigned in_flight_per_endpoint_max;
     const char *ca_bundle; /* a file of certificates; NULL: the system's */
+    const struct proxy *proxy; /* outlives the client; NULL: none */
 };
 
 struct http_header {

@@ -179,6 +179,28 @@ static void set_trust(const struct transfer *transfer)
     (void)curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 
+/* Whatever the environment says.  Our headers, with the keys' signature, are for the tunnel's other end alone. */
+static void set_proxy(const struct transfer *transfer)
+{
+    const struct proxy *proxy = transfer->shared->options.proxy;
+    CURL *easy = transfer->easy;
+
+    (void)curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    if (!proxy_is_for(proxy, transfer->request->url)) {
+        (void)curl_easy_setopt(easy, CURLOPT_PROXY, "");
+        return;
+    }
+    (void)curl_easy_setopt(easy, CURLOPT_PROXY, proxy->url);
+    (void)curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+    (void)curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    (void)curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    if (secret_is_empty(&proxy->user))
+        return;
+    (void)curl_easy_setopt(easy, CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC);
+    (void)curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, secret_reveal(&proxy->user));
+    (void)curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, secret_reveal(&proxy->password));
+}
+
 static void set_transport(const struct transfer *transfer)
 {
     const struct http_client_options *options = &transfer->shared->options;
@@ -190,7 +212,6 @@ static void set_transport(const struct transfer *transfer)
     (void)curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     (void)curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     (void)curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    (void)curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* none, whatever the environment says */
     (void)curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     /* A name server that does not answer must not hold the loop when the request's time is over. */
     (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
@@ -214,6 +235,7 @@ struct transfer *transfer_new(const struct transfer_shared *shared, const struct
     set_callbacks(transfer);
     sockets_follow(shared->sockets, transfer->easy);
     set_transport(transfer);
+    set_proxy(transfer);
     set_trust(transfer);
     if (set_message(transfer, message, error))
         return transfer;
