@@ -73,7 +73,6 @@ ELSEWHERE = {
     "worker/engine/admission.c": MOVES,
     "worker/engine/batch.c": MOVES,
     "worker/engine/engine.c": MOVES,
-    "worker/engine/partition.c": MOVES,
     "worker/engine/poll_call.c": MOVES,
     "worker/cli/arguments.c": COMMAND,
     "worker/cli/check_config.c": COMMAND,

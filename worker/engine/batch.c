@@ -120,6 +120,8 @@ void batches_add_intent(struct engine *engine, struct job *job)
     batch->intents =
         room_for_one(batch->intents, batch->intent_count, batch->intent_capacity, sizeof(struct job *));
     batch->intent_capacity = capacity_for_one(batch->intent_count, batch->intent_capacity);
+    job->intent_batch_id = batch->sealed.id;
+    job->place = (uint32_t)batch->intent_count;
     batch->intents[batch->intent_count++] = job;
 }
 
@@ -300,29 +302,25 @@ void batches_drop_all(struct engine *engine)
     engine->batches.filling = batch_new(&engine->batches);
 }
 
-static void forget_intents(struct batch *batch, int32_t owner, const struct job *job)
-{
-    if (batch == NULL)
-        return;
-    for (size_t i = 0; i < batch->intent_count; i++)
-        if (batch->intents[i] && (batch->intents[i] == job || batch->intents[i]->partition == owner))
-            batch->intents[i] = NULL;
-}
-
 void batches_forget(struct engine *engine, int32_t owner)
 {
-    struct batches *batches = &engine->batches;
-
     assert(!partition_is_owned(engine, owner));
-    forget_intents(batches->filling, owner, NULL);
-    forget_intents(batches->on_its_way, owner, NULL);
-    sift(engine, batches->filling);
+    sift(engine, engine->batches.filling);
 }
 
-void batches_forget_job(struct engine *engine, const struct job *job)
+void batches_forget_intent(struct engine *engine, const struct job *job)
 {
-    forget_intents(engine->batches.filling, -1, job);
-    forget_intents(engine->batches.on_its_way, -1, job);
+    struct batches *batches = &engine->batches;
+    struct batch *batch = batches->filling;
+
+    if (job->phase != PHASE_INTENT || job->intent != INTENT_WRITTEN)
+        return;
+    if (batch->sealed.id != job->intent_batch_id)
+        batch = batches->on_its_way;
+    if (batch == NULL || batch->sealed.id != job->intent_batch_id)
+        return; /* it has committed: the job is being told */
+    assert(batch->intents[job->place] == job);
+    batch->intents[job->place] = NULL;
 }
 
 static bool batch_holds(const struct batch *batch, int32_t owner)

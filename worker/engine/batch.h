@@ -58,7 +58,7 @@ void batches_add(struct engine *engine, int32_t owner, const struct kafka_record
 /* Commits the partition's position with the next transaction, also if there is nothing else to write. */
 void batches_touch(struct engine *engine, int32_t owner);
 
-/* Lets the job's call out once what was added so far has committed. */
+/* Lets the job's call out once what was added so far has committed, which the job remembers. */
 void batches_add_intent(struct engine *engine, struct job *job);
 
 /* Tells the engine's watcher once what was added so far has committed.  Its texts are of batches_arena(). */
@@ -76,9 +76,11 @@ void batches_refused(struct engine *engine, uint64_t id);
 void batches_try_again(struct engine *engine); /* a new generation, or the timer */
 void batches_drop_all(struct engine *engine);  /* after a commit of unknown outcome */
 
-/* Takes everything of a partition that is not ours any more out of both batches, except what is with the ledger. */
+/* Takes out of the batch being filled what is of a partition that is not ours any more.  Its jobs have gone. */
 void batches_forget(struct engine *engine, int32_t owner);
-void batches_forget_job(struct engine *engine, const struct job *job);
+
+/* The job's call does not leave when the batch commits that says it will. */
+void batches_forget_intent(struct engine *engine, const struct job *job);
 
 /* True if a batch that has not committed holds something of the partition. */
 bool batches_hold(const struct engine *engine, int32_t owner);

@@ -28,6 +28,7 @@ struct job {
     uint8_t has_turn;      /* it was told when to come for a token of its budget */
     int32_t partition;
     uint32_t encoded_length;
+    uint32_t place;       /* among the intents of its batch */
     unsigned char *encoded; /* the record */
     struct committed *committed; /* NULL: the record is */
     uint64_t id_hash;

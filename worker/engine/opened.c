@@ -199,6 +199,7 @@ void opened_withdraw(struct opened *opened)
 {
     if (opened->record.phase != PHASE_INTENT || opened->job->intent != INTENT_WRITTEN)
         return;
+    batches_forget_intent(opened->engine, opened->job);
     opened->job->intent = INTENT_UNKNOWN;
     opened_enter(opened, opened->step, PHASE_READY, opened->engine->now_ms);
 }

@@ -61,15 +61,18 @@ static void stop_calling(struct engine *engine, struct partition *partition, enu
     partition->state = (uint8_t)next;
 }
 
-void partition_add_job(struct engine *engine, struct job *job)
+static void link_job(struct partition *partition, struct job *job)
 {
-    struct partition *partition = partition_at(engine, job->partition);
-
     job->next = partition->jobs;
     job->link = &partition->jobs;
     if (job->next)
         job->next->link = &job->next;
     partition->jobs = job;
+}
+
+void partition_add_job(struct engine *engine, struct job *job)
+{
+    link_job(partition_at(engine, job->partition), job);
     job_index_add(&engine->jobs, job);
 }
 
@@ -78,7 +81,7 @@ static void detach_job(struct engine *engine, struct job *job)
 {
     wheel_cancel(&job->timed.timer);
     polls_forget(engine, job);
-    batches_forget_job(engine, job);
+    batches_forget_intent(engine, job);
     *job->link = job->next;
     if (job->next)
         job->next->link = job->link;
@@ -92,14 +95,37 @@ void partition_remove_job(struct engine *engine, struct job *job)
     job_free(job);
 }
 
-/* The jobs go, and nothing in the air leads back to them. */
+static void turn_round(struct partition *partition)
+{
+    struct job *job = partition->jobs;
+
+    partition->jobs = NULL;
+    while (job) {
+        struct job *next = job->next;
+
+        link_job(partition, job);
+        job = next;
+    }
+}
+
+/* Those behind it are of this partition too, unless somebody wrote their requests to another. */
+static void leave_lane(struct engine *engine, struct job *job)
+{
+    struct job *next = job->lane ? lanes_leave(engine->lanes, job->lane, job) : NULL;
+
+    if (next && next->partition != job->partition && partition_is_live(engine, next->partition))
+        wheel_set(&engine->wheel, &next->timed.timer, engine->now_ms);
+}
+
+/* The jobs go, and nothing in the air leads back to them.  The oldest first: each is at the head of its lane then, and
+   need not be looked for. */
 static void drop_jobs(struct engine *engine, struct partition *partition)
 {
+    turn_round(partition);
     while (partition->jobs) {
         struct job *job = partition->jobs;
 
-        if (job->lane)
-            (void)lanes_leave(engine->lanes, job->lane, job); /* those behind it are of this partition too */
+        leave_lane(engine, job);
         detach_job(engine, job);
         job_free(job);
     }

@@ -25,7 +25,6 @@ static void intend(struct opened *opened)
     opened->record.attempt++;
     opened_enter(opened, opened->step, PHASE_INTENT, opened->engine->now_ms);
     opened->job->intent = INTENT_WRITTEN;
-    opened->job->intent_batch_id = batches_filling_id(opened->engine);
     batches_add_intent(opened->engine, opened->job);
 }
 
