@@ -30,8 +30,7 @@ static json_t *chosen_throughput(const json_t *volume)
 /* What a restore that gives back the same volume must know, and no snapshot does.  A volume that is gone by now leaves
    a recovery point all the same. */
 static const struct poll volume_of_backup = {
-    EBS_IDS("volumeSet"), .id = "{ResourceId}", .item_id = "volumeId", .interval_s = 1, .missing_max = 1,
-    .missing_goes_on = true,
+    EBS_LIST("volumeSet"), .id = "{ResourceId}", .item_id = "volumeId", .missing_max = 1, .missing_goes_on = true,
 };
 
 static const struct step backup[] = {

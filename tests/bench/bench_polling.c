@@ -1,5 +1,15 @@
 /* How soon the end of a snapshot is known, and how few calls it costs: prints, for crowds of one account and Region in
-   virtual time, the calls beside those that looking at each job by itself would have made at the same moments. */
+   virtual time, the calls that were made beside those that one-by-one polling would have made.
+
+   That is first of all a poller that is as clever as this one, and so knows each end as soon: it looks at each job by
+   itself, when its progress says that it must.  A look that came early, because a call had room, counts as the part of
+   one that it stood for (poll.c).  Then, for those who know AWS's own waiter, what that would have made, and how late.
+
+   What can be reached: a job shows 99 % for the last hundredth of its time, in which it is looked at once a second.  One
+   worker's call holds 200 ids.  With 10,000 that take an hour and begin within 42 minutes, ends come for 72 minutes, and
+   at any moment of those a few dozen jobs are that near: one call a second, which the others fill up.  Three workers, of
+   whom each knows its own third, need three a second for that alone: 12,900 calls, which is 90 times fewer than one by
+   one, and another 2,300 full ones for the far jobs of the time before.  Only looking less often could make it fewer. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,8 +50,10 @@ static void show(const struct scene *scene)
            " minute, %" PRIu64 " throttled\n",
            crowd.looks, crowd.looks_one_by_one, (double)crowd.looks_one_by_one / (double)crowd.looks,
            crowd.looks_a_second_most, crowd.throttled);
-    printf("  %" PRIu64 " calls with those for what a new snapshot's volume is, %" PRIu64 " one by one\n", crowd.polls,
-           crowd.polls_one_by_one);
+    printf("  %" PRIu64 " calls with those for what a new snapshot's volume is, %" PRIu64 " one by one: %.0f times fewer\n",
+           crowd.polls, crowd.polls_one_by_one, (double)crowd.polls_one_by_one / (double)crowd.polls);
+    printf("  %" PRIu64 " by AWS's own waiter for each, which knows the end 7.5 s late in the mean: %.0f times fewer\n",
+           crowd.looks_of_waiters, (double)crowd.looks_of_waiters / (double)crowd.looks);
     (void)fflush(stdout);
 }
 

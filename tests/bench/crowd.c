@@ -18,6 +18,7 @@ enum {
     BACK_MS = 60,
     COMMIT_MS = 10,
     MINUTE_MS = 60000,
+    WAITER_MS = 15000, /* of "snapshot_completed" */
 };
 
 static const int64_t BEGAN_MS = INT64_C(1795399200000);
@@ -46,7 +47,8 @@ struct play {
     size_t ended, begun, pending_most;
     uint64_t polls;
     int64_t minute;
-    uint64_t looks, looks_one_by_one;
+    uint64_t looks, looks_of_waiters;
+    uint64_t volumes_looked_at;
     uint64_t minute_looks, minute_looks_most;
 };
 
@@ -61,13 +63,14 @@ static void count(struct play *play, const struct call *call)
     int64_t minute = play->now_ms / MINUTE_MS;
 
     play->polls += !call->is_mutating;
+    if (strcmp(call->operation, "DescribeVolumes") == 0)
+        play->volumes_looked_at += json_array_size(json_at(call->input, "Filter[0].Value"));
     if (strcmp(call->operation, "DescribeSnapshots") != 0)
         return;
     if (minute != play->minute)
         play->minute_looks = 0;
     play->minute = minute;
     play->looks++;
-    play->looks_one_by_one += json_array_size(json_at(call->input, "Filter[0].Value"));
     if (++play->minute_looks > play->minute_looks_most)
         play->minute_looks_most = play->minute_looks;
 }
@@ -155,10 +158,14 @@ static void note_snapshots(struct play *play, const json_t *output)
     json_array_foreach(json_object_get(output, "snapshotSet"), i, snapshot)
     {
         const char *completed = json_text_at(snapshot, "completionTime");
-        int64_t completed_ms;
+        const char *started = json_text_at(snapshot, "startTime");
+        int64_t completed_ms, started_ms;
 
-        if (completed && clock_parse_rfc3339(completed, &completed_ms) && play->ended < play->options->jobs)
-            play->delays_ms[play->ended++] = play->now_ms - completed_ms;
+        if (completed == NULL || !clock_parse_rfc3339(completed, &completed_ms) || started == NULL ||
+            !clock_parse_rfc3339(started, &started_ms) || play->ended == play->options->jobs)
+            continue;
+        play->delays_ms[play->ended++] = play->now_ms - completed_ms;
+        play->looks_of_waiters += (uint64_t)((completed_ms - started_ms) / WAITER_MS + 1);
     }
 }
 
@@ -238,7 +245,7 @@ static struct crowd figures_of(struct play *play)
 {
     struct crowd crowd = {.polls = play->polls,
                           .looks = play->looks,
-                          .looks_one_by_one = play->looks_one_by_one,
+                          .looks_of_waiters = play->looks_of_waiters,
                           .throttled = world_count_calls(play->world, "", true),
                           .ended = play->ended,
                           .pending_most = play->pending_most,
@@ -252,6 +259,7 @@ static struct crowd figures_of(struct play *play)
         engine_statistics(play->members[i].engine, &statistics);
         crowd.polls_one_by_one += engine_statistics_sum(&statistics).polls_one_by_one;
     }
+    crowd.looks_one_by_one = crowd.polls_one_by_one - play->volumes_looked_at;
     if (play->ended == 0)
         return crowd;
     qsort(play->delays_ms, play->ended, sizeof(*play->delays_ms), by_length);

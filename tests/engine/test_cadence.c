@@ -12,7 +12,6 @@ struct pace {
     int64_t delay_ms;
 };
 
-/* Rounded to ticks that are at most half of it apart. */
 static const struct pace paces[] = {
     {-1, -1, 0, 3750},
     {-1, 0, 0, 3750},
@@ -35,7 +34,7 @@ static const struct pace paces[] = {
 
 static void a_job_is_due_by_what_its_service_says(void **state)
 {
-    const struct poll poll = {.interval_s = INTERVAL_S};
+    const struct poll poll = {.interval_s = INTERVAL_S, .state = "status"};
     struct engine *engine =
         engine_new(&(struct engine_options){.jobs_topic = "jobs", .worker_id = "me", .partition_count = 1});
 
@@ -45,15 +44,35 @@ static void a_job_is_due_by_what_its_service_says(void **state)
             const struct pace *pace = &paces[i];
             struct job_record record = {.initiated_ms = pace->elapsed_ms < 0 ? 0 : now_ms - pace->elapsed_ms};
             struct job job = {0};
-            int64_t delay_ms;
+            int64_t from_ms;
 
             engine->now_ms = now_ms - pace->shown_ms;
             cadence_note_progress(engine, &job, pace->percent);
             engine->now_ms = now_ms;
             cadence_note_progress(engine, &job, pace->percent);
-            delay_ms = cadence_next_ms(engine, &job, &poll, &record) - now_ms;
-            assert_in_range(delay_ms, pace->delay_ms - pace->delay_ms / 2, pace->delay_ms + pace->delay_ms / 2);
+            from_ms = cadence_next_ms(engine, &job, &poll, &record) - now_ms;
+            assert_in_range(from_ms, pace->delay_ms / 2 - SECOND_MS / 2, pace->delay_ms + SECOND_MS / 2);
+            assert_int_equal(job.period_ms, from_ms + job.patience_ms);
+            assert_in_range(from_ms + job.patience_ms, pace->delay_ms - SECOND_MS / 2, pace->delay_ms + SECOND_MS / 2);
+            if (pace->delay_ms > 2 * SECOND_MS)
+                assert_in_range(job.patience_ms, 1, pace->delay_ms / 2 + SECOND_MS);
         }
+    engine_free(engine);
+}
+
+/* Such a look can share the next call that leaves, whenever that is. */
+static void what_is_read_once_may_be_read_at_once(void **state)
+{
+    const struct poll poll = {.interval_s = INTERVAL_S};
+    const struct job_record record = {.initiated_ms = INT64_C(1795399200000)};
+    struct engine *engine =
+        engine_new(&(struct engine_options){.jobs_topic = "jobs", .worker_id = "me", .partition_count = 1});
+    struct job job = {0};
+
+    (void)state;
+    engine->now_ms = record.initiated_ms + 100;
+    assert_int_equal(cadence_next_ms(engine, &job, &poll, &record), engine->now_ms);
+    assert_in_range(job.patience_ms, INTERVAL_S * SECOND_MS / 4 - SECOND_MS, INTERVAL_S * SECOND_MS / 4 + SECOND_MS);
     engine_free(engine);
 }
 
@@ -61,6 +80,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_is_due_by_what_its_service_says),
+        cmocka_unit_test(what_is_read_once_may_be_read_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

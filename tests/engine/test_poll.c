@@ -33,11 +33,24 @@ static void an_end_is_known_within_a_second(void **state)
     assert_true(crowd.looks_a_second_most <= half_a_bucket);
 }
 
+/* Two hundred ids fit into a call, and those near their ends leave most of that free: the others come along. */
+static void who_is_far_from_its_end_shares_calls(void **state)
+{
+    const struct crowd_options options = {
+        .workers = 1, .partitions = 12, .owned = 12, .jobs = 1000, .ask_every_ms = 1000, .snapshot_ms = 1800000};
+    struct crowd crowd = crowd_play(&options);
+
+    (void)state;
+    assert_int_equal(crowd.ended, options.jobs);
+    assert_true(crowd.polls * 25 <= crowd.polls_one_by_one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_end_is_known_within_a_second),
         cmocka_unit_test(those_that_fall_due_together_share_a_call),
+        cmocka_unit_test(who_is_far_from_its_end_shares_calls),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

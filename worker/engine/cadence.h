@@ -1,5 +1,6 @@
 /* When a job that waits is looked at again: once a second near its end, seldom while that is far or does not come.
-   Jobs of a group fall due at ticks of the same grid, and so share their calls.  Private to worker/engine. */
+   From when on it may be, and by when it must be: in between it shares a call that leaves for another job.  Private to
+   worker/engine. */
 #ifndef TIDEMARK_ENGINE_CADENCE_H
 #define TIDEMARK_ENGINE_CADENCE_H
 
@@ -14,10 +15,10 @@ int64_t cadence_began_ms(const struct engine *engine, int64_t time_ms, int64_t s
 /* What the service says of the progress at this moment; negative: nothing. */
 void cadence_note_progress(const struct engine *engine, struct job *job, int32_t percent);
 
-/* When to look again, by the progress that was noted: half of the time that is left at least, once a second near the
-   end, and seldom again if that does not come.  Never later than the service's own waiter would, unless the end is
-   far. */
-int64_t cadence_next_ms(const struct engine *engine, const struct job *job, const struct poll *poll,
+/* When the job may be looked at again, by the progress that was noted, and sets its patience from then on.  It must be
+   after half of the time that is left at least, once a second near the end, and seldom again if that does not come;
+   never later than the service's own waiter would, unless the end is far. */
+int64_t cadence_next_ms(const struct engine *engine, struct job *job, const struct poll *poll,
                         const struct job_record *record);
 
 #endif

@@ -25,10 +25,12 @@ struct job {
     uint8_t intent;       /* enum job_intent */
     uint8_t is_paused;    /* it waits until its scope is resumed */
     uint8_t shown_percent; /* the progress at the last look; 0: none */
-    uint8_t has_turn;      /* it was told when to come for a token of its budget */
+    uint8_t has_turn;     /* it was told when to come for a token of its budget */
+    uint16_t patience_ms; /* by so much its next look may be put off to share a call */
     int32_t partition;
     uint32_t encoded_length;
-    uint32_t place;       /* among the intents of its batch */
+    uint32_t place;       /* in the poll group in which it is due, or among the intents of its batch */
+    uint32_t period_ms;   /* from its last look to the end of its patience; 0: it will be looked at once */
     unsigned char *encoded; /* the record */
     struct committed *committed; /* NULL: the record is */
     uint64_t id_hash;
@@ -37,7 +39,6 @@ struct job {
     int64_t shown_since_ms; /* when that progress was seen first */
     uint64_t call_id;       /* in the air for it alone, or the poll that asks about it; 0: none */
     struct poll_group *group; /* due in this group; NULL if not */
-    struct job *next_due;
     struct job *next, **link; /* in its partition */
 };
 

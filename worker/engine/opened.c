@@ -192,6 +192,7 @@ void opened_enter(struct opened *opened, const struct step *step, enum job_phase
     record->phase = phase;
     record->next_action_ms = due_ms;
     opened->job->phase = (uint8_t)phase;
+    opened->job->patience_ms = 0;
     opened->has_changed = true;
 }
 

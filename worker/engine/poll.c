@@ -1,7 +1,6 @@
 #include "engine/poll.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -16,118 +15,75 @@ enum {
     CALLS_IN_AIR_MAX = 16, /* of one group */
     LISTLESS_MAX = 5,      /* in a row: a service may leave out a list that is empty after all */
     GATHER_MS = 2 * WHEEL_SLOT_MS, /* in which all that fall due at one tick have come in */
+    PERMILLE = 1000,
+    STAYS_EMPTY_MS = 60000, /* longer than it must remember its last sweep, and what AWS last said */
 };
 
-void polls_done(struct polls *polls)
-{
-    for (size_t i = 0; i < POLL_SLOTS; i++)
-        while (polls->slots[i]) {
-            struct poll_group *group = polls->slots[i];
-
-            polls->slots[i] = group->next;
-            wheel_cancel(&group->timed.timer);
-            free(group->account);
-            free(group->region);
-            free(group->role_arn);
-            free(group->scope);
-            free(group);
-        }
-}
-
-/* What the jobs of a group have in common. */
-struct common {
-    const struct step *step;
-    const char *account, *region, *role_arn;
-    const char *scope; /* "" unless the poll has one */
-};
-
-static bool is_common(const struct poll_group *group, const struct common *common)
-{
-    return group->step == common->step && strcmp(group->account, common->account) == 0 &&
-           strcmp(group->region, common->region) == 0 && strcmp(group->role_arn, common->role_arn) == 0 &&
-           strcmp(group->scope, common->scope) == 0;
-}
-
-static struct poll_group *group_of(struct engine *engine, const struct common *common)
-{
-    uint64_t hash = hash_bytes(common->region, strlen(common->region), hash_text(common->account));
-    struct poll_group **slot = &engine->polls.slots[hash % POLL_SLOTS];
-    struct poll_group *group = *slot;
-
-    while (group && !is_common(group, common))
-        group = group->next;
-    if (group)
-        return group;
-    group = memory_allocate_zeroed(1, sizeof(*group));
-    group->timed.kind = TIMED_POLL_GROUP;
-    group->step = common->step;
-    group->account = memory_copy_text(common->account);
-    group->region = memory_copy_text(common->region);
-    group->role_arn = memory_copy_text(common->role_arn);
-    group->scope = memory_copy_text(common->scope);
-    group->last_due = &group->first_due;
-    group->next = *slot;
-    *slot = group;
-    return group;
-}
-
-static void push_due(struct poll_group *group, struct job *job)
+static void add_due(struct poll_group *group, struct job *job, int64_t at_ms)
 {
     job->group = group;
-    job->next_due = NULL;
-    *group->last_due = job;
-    group->last_due = &job->next_due;
-    group->due_count++;
+    deadlines_add(&group->due, job, at_ms);
 }
 
-static struct job *pop_due(struct poll_group *group)
+/* A job looked at by itself would have been at the end of its patience.  One that comes along early has used but a part
+   of its time, and costs as much less: else the looks that are for nothing would be counted as calls saved. */
+static void count_one_by_one(struct service_calls *calls, struct poll_group *group, const struct job *job,
+                             int64_t early_ms)
 {
-    struct job *job = group->first_due;
+    calls->polls_one_by_one++;
+    if (early_ms <= 0 || job->period_ms == 0)
+        return;
+    group->saved_permille += early_ms * PERMILLE / job->period_ms;
+    if (group->saved_permille < PERMILLE)
+        return;
+    group->saved_permille -= PERMILLE;
+    calls->polls_one_by_one--;
+}
 
-    group->first_due = job->next_due;
-    if (group->first_due == NULL)
-        group->last_due = &group->first_due;
+static struct job *take_first_due(struct engine *engine, struct poll_group *group)
+{
+    int64_t early_ms = deadlines_first_ms(&group->due) - engine->now_ms;
+    struct job *job = deadlines_take_first(&group->due);
+
+    count_one_by_one(engine_calls_of(engine, group->step->service), group, job, early_ms);
     job->group = NULL;
-    job->next_due = NULL;
-    group->due_count--;
+    job->patience_ms = 0;
     return job;
 }
 
-static void remove_due(struct poll_group *group, struct job *job)
+/* When there is something to send, however soon it may be; 0: an answer must come first, or a job. */
+static int64_t wanted_ms(const struct engine *engine, const struct poll_group *group)
 {
-    struct job **link = &group->first_due;
-
-    while (*link != job)
-        link = &(*link)->next_due;
-    *link = job->next_due;
-    if (group->last_due == &job->next_due)
-        group->last_due = link;
-    job->group = NULL;
-    job->next_due = NULL;
-    group->due_count--;
+    if (group->paged)
+        return engine->now_ms;
+    if (group->due.count == 0 || group->calls_in_air >= CALLS_IN_AIR_MAX)
+        return 0;
+    return deadlines_first_ms(&group->due) + GATHER_MS;
 }
 
 /* One sweep in each cut of time, and none the moment that its first job falls due: those that fall due with it would
    be left to the next. */
 static void schedule(struct engine *engine, struct poll_group *group)
 {
-    int64_t sweep_ms = engine->options.poll_sweep_ms;
-    int64_t due_ms = group->swept_ms ? cadence_began_ms(engine, group->swept_ms, sweep_ms) + sweep_ms : 0;
+    int64_t sweep_ms = wanted_ms(engine, group);
 
-    if (group->due_count == 0 || group->calls_in_air >= CALLS_IN_AIR_MAX || wheel_is_set(&group->timed.timer))
-        return;
-    due_ms = due_ms > engine->now_ms ? due_ms : engine->now_ms;
-    wheel_set(&engine->wheel, &group->timed.timer, due_ms + GATHER_MS);
+    if (poll_group_is_empty(group))
+        wheel_set(&engine->wheel, &group->timed.timer, engine->now_ms + STAYS_EMPTY_MS);
+    else if (sweep_ms == 0)
+        wheel_cancel(&group->timed.timer);
+    else
+        wheel_set(&engine->wheel, &group->timed.timer,
+                  sweep_ms > group->not_before_ms ? sweep_ms : group->not_before_ms);
 }
 
 void polls_enter(struct engine *engine, struct job *job, const struct job_record *record, const struct step *step,
                  const char *region)
 {
-    struct common common = {.step = step,
-                            .account = record->account ? record->account : "",
-                            .region = region,
-                            .role_arn = record->request.iam_role_arn ? record->request.iam_role_arn : "",
-                            .scope = ""};
+    struct poll_common common = {.step = step,
+                                 .account = record->account ? record->account : "",
+                                 .region = region,
+                                 .role_arn = record->request.iam_role_arn ? record->request.iam_role_arn : "",
+                                 .scope = ""};
     struct poll_group *group;
     struct arena arena = {0};
     struct error error;
@@ -135,23 +91,29 @@ void polls_enter(struct engine *engine, struct job *job, const struct job_record
     assert(step->poll != NULL && job->group == NULL && job->call_id == 0);
     if (step->poll->scope && !bindings_expand_text(record, step->poll->scope, &arena, &common.scope, &error))
         common.scope = ""; /* step_lint made sure that it is bound */
-    group = group_of(engine, &common);
+    group = poll_group_of(engine, &common);
     arena_release(&arena);
-    push_due(group, job);
+    add_due(group, job, engine->now_ms + job->patience_ms);
     schedule(engine, group);
 }
 
-void polls_forget_due(struct job *job)
+void polls_forget_due(struct engine *engine, struct job *job)
 {
-    if (job->group)
-        remove_due(job->group, job);
+    struct poll_group *group = job->group;
+
+    if (group == NULL)
+        return;
+    deadlines_remove(&group->due, job);
+    job->group = NULL;
+    job->patience_ms = 0;
+    schedule(engine, group);
 }
 
 void polls_forget(struct engine *engine, struct job *job)
 {
     struct flying *flying = job->call_id ? call_table_find(&engine->calls, job->call_id) : NULL;
 
-    polls_forget_due(job);
+    polls_forget_due(engine, job);
     job->call_id = 0;
     if (flying == NULL)
         return;
@@ -165,24 +127,15 @@ void polls_forget(struct engine *engine, struct job *job)
 static struct flying *gather(struct engine *engine, struct poll_group *group)
 {
     unsigned together = group->alone_count > 0 ? 1 : group->step->poll->ids_max;
-    size_t count = group->due_count < together ? group->due_count : together;
+    size_t count = group->due.count < together ? group->due.count : together;
     struct flying *flying = poll_call_new(engine, group, count);
 
     if (group->alone_count > 0)
         group->alone_count--;
     while (count-- > 0)
-        poll_call_add(flying, pop_due(group));
-    engine_calls_of(engine, group->step->service)->polls_one_by_one += flying->job_count;
+        poll_call_add(flying, take_first_due(engine, group));
     group->calls_in_air++;
     return flying;
-}
-
-static struct budget_key key_of(const struct poll_group *group)
-{
-    return (struct budget_key){.account = group->account,
-                               .region = group->region,
-                               .service = group->step->service,
-                               .operation = group->step->operation};
 }
 
 static void end_call(struct engine *engine, struct flying *flying)
@@ -194,7 +147,7 @@ static void end_call(struct engine *engine, struct flying *flying)
 /* A page costs what a call costs.  Those that the budget does not let out now go first with the next sweep. */
 static bool send_pages(struct engine *engine, struct poll_group *group)
 {
-    struct budget_key key = key_of(group);
+    struct budget_key key = poll_group_key(group);
     int64_t ready_ms;
 
     while (group->paged) {
@@ -202,7 +155,7 @@ static bool send_pages(struct engine *engine, struct poll_group *group)
         bool is_wanted = !poll_call_is_answered(flying); /* its jobs may have left */
 
         if (is_wanted && !budget_take(engine->budget, &key, BUDGET_POLL, engine->now_ms, &ready_ms)) {
-            wheel_set(&engine->wheel, &group->timed.timer, ready_ms);
+            group->not_before_ms = ready_ms;
             return false;
         }
         group->paged = flying->next_paged;
@@ -214,21 +167,39 @@ static bool send_pages(struct engine *engine, struct poll_group *group)
     return true;
 }
 
-void polls_sweep(struct engine *engine, struct poll_group *group)
+static bool must_ask(const struct engine *engine, const struct poll_group *group)
 {
-    struct budget_key key = key_of(group);
+    return group->due.count > 0 && group->calls_in_air < CALLS_IN_AIR_MAX &&
+           deadlines_first_ms(&group->due) <= engine->now_ms;
+}
+
+/* A call leaves for those that must be looked at, and takes as many along as it holds of those that may. */
+static bool ask(struct engine *engine, struct poll_group *group)
+{
+    struct budget_key key = poll_group_key(group);
     int64_t ready_ms;
 
-    if (!send_pages(engine, group))
-        return;
-    while (group->due_count > 0 && group->calls_in_air < CALLS_IN_AIR_MAX) {
+    while (must_ask(engine, group)) {
         if (!budget_take(engine->budget, &key, BUDGET_POLL, engine->now_ms, &ready_ms)) {
-            wheel_set(&engine->wheel, &group->timed.timer, ready_ms);
-            return;
+            group->not_before_ms = ready_ms;
+            return false;
         }
         poll_call_send(engine, gather(engine, group), NULL);
     }
-    group->swept_ms = engine->now_ms;
+    return true;
+}
+
+void polls_sweep(struct engine *engine, struct poll_group *group)
+{
+    int64_t sweep_ms = engine->options.poll_sweep_ms;
+
+    if (poll_group_is_empty(group)) {
+        poll_group_drop(engine, group);
+        return;
+    }
+    if (send_pages(engine, group) && ask(engine, group))
+        group->not_before_ms = cadence_began_ms(engine, engine->now_ms, sweep_ms) + sweep_ms + GATHER_MS;
+    schedule(engine, group);
 }
 
 static void tell_the_missing(struct engine *engine, struct flying *flying)
@@ -253,13 +224,13 @@ static void tell_all_of_failure(struct engine *engine, struct flying *flying, co
     }
 }
 
-/* The jobs of a call are due again, in the order in which they were. */
+/* The jobs of a call are due again, before all others. */
 static void take_back(struct poll_group *group, struct flying *flying)
 {
     for (size_t i = 0; i < flying->job_count; i++)
         if (flying->jobs[i]) {
             flying->jobs[i]->call_id = 0;
-            push_due(group, flying->jobs[i]);
+            add_due(group, flying->jobs[i], 0);
             flying->jobs[i] = NULL;
         }
 }
@@ -268,14 +239,14 @@ static void take_back(struct poll_group *group, struct flying *flying)
 static void ask_again_later(struct engine *engine, struct flying *flying, const struct answer *answer)
 {
     struct poll_group *group = flying->group;
-    struct budget_key key = key_of(group);
+    struct budget_key key = poll_group_key(group);
     int64_t delay_ms = retry_delay_ms(answer->error.class, ++group->failures, answer->retry_after_ms,
                                       engine->options.poll_sweep_ms * 30, &engine->random);
 
     if (answer->error.class == ERROR_THROTTLED)
         budget_throttled(engine->budget, &key, flying->sent_ms, engine->now_ms, answer->retry_after_ms);
     take_back(group, flying);
-    wheel_set(&engine->wheel, &group->timed.timer, engine->now_ms + delay_ms);
+    group->not_before_ms = engine->now_ms + delay_ms;
 }
 
 /* One id that the service does not know, or does not like, fails the call for all: nobody can tell whose it is. */
@@ -317,7 +288,7 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
     const char *next_token = NULL;
 
     if (answer->error.class == ERROR_NONE) {
-        struct budget_key key = key_of(group);
+        struct budget_key key = poll_group_key(group);
 
         budget_passed(engine->budget, &key, engine->now_ms);
         poll_call_deal_out(engine, flying, answer->output);
@@ -330,6 +301,7 @@ void polls_answered(struct engine *engine, struct flying *flying, struct answer 
             flying->next_paged = group->paged;
             group->paged = flying;
             (void)send_pages(engine, group);
+            schedule(engine, group);
             return;
         }
         tell_the_missing(engine, flying);

@@ -57,17 +57,16 @@ static void advance(struct opened *opened)
 {
     struct engine *engine = opened->engine;
     const struct step *step = opened_next_step(opened);
-    int64_t due_ms = engine->now_ms;
 
     if (step == NULL) {
         ending_succeed(opened);
         return;
     }
     opened->job->shown_percent = 0;
+    opened_enter(opened, step, step->poll ? PHASE_WAITING : PHASE_READY, engine->now_ms);
     if (step->poll && opened_has_begun(opened))
-        due_ms = cadence_next_ms(engine, opened->job, step->poll, &opened->record);
-    opened_enter(opened, step, step->poll ? PHASE_WAITING : PHASE_READY, due_ms);
-    if (due_ms <= engine->now_ms && gate_is_open(opened))
+        opened->record.next_action_ms = cadence_next_ms(engine, opened->job, step->poll, &opened->record);
+    if (opened->record.next_action_ms <= engine->now_ms && gate_is_open(opened))
         act(opened);
 }
 
