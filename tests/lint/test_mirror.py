@@ -61,6 +61,7 @@ ELSEWHERE = {
     "worker/sandbox/wire_query.c": SERVER,
     "worker/sandbox/wire_rest_json.c": SERVER,
     "worker/kafka/connection.c": READING,
+    "worker/kafka/intake_closing.c": MEMBERSHIP,
     "worker/kafka/intake_group.c": MEMBERSHIP,
     "worker/kafka/message.c": TRANSACTIONS,
     "worker/kafka/outbox.c": ("transactions of the command line, told on a real broker", "tests/integration/test_redrive.py"),

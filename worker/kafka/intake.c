@@ -154,8 +154,6 @@ static void serve_group(struct intake *intake)
     }
 }
 
-static void close_if_left(struct intake *intake);
-
 static void on_wake(uv_async_t *wake)
 {
     struct intake *intake = wake->data;
@@ -168,7 +166,7 @@ static void on_wake(uv_async_t *wake)
         has_more |= drain_row(intake, &intake->rows[i]);
     if (has_more)
         (void)uv_async_send(&intake->wake);
-    close_if_left(intake);
+    intake_close_if_left(intake);
 }
 
 static void on_tick(uv_timer_t *tick)
@@ -295,75 +293,4 @@ const struct kafka_generation *intake_generation(const struct intake *intake)
 int32_t intake_partition_count(const struct intake *intake)
 {
     return intake->partition_count;
-}
-
-static void free_generations(struct intake *intake)
-{
-    while (intake->generation) {
-        struct kafka_generation *generation = intake->generation;
-
-        intake->generation = generation->earlier;
-        rd_kafka_consumer_group_metadata_destroy(generation->metadata);
-        free(generation);
-    }
-}
-
-static void on_handle_closed(uv_handle_t *handle)
-{
-    struct intake *intake = handle->data;
-    void (*on_closed)(void *context) = intake->on_closed;
-    void *context = intake->closed_context;
-
-    if (--intake->handles_open > 0)
-        return;
-    free_generations(intake);
-    free(intake->rows);
-    free(intake);
-    on_closed(context);
-}
-
-static void close_if_left(struct intake *intake)
-{
-    if (intake->on_closed == NULL || intake->search_count > 0 ||
-        (!intake->is_beyond_closing && !rd_kafka_consumer_closed(intake->consumer)))
-        return;
-    for (int32_t i = 0; i < intake->row_count; i++)
-        if (intake->rows[i].queue)
-            intake_close_row(&intake->rows[i]);
-    if (intake->closing_queue) {
-        rd_kafka_queue_cb_event_enable(intake->closing_queue, NULL, NULL);
-        rd_kafka_queue_destroy(intake->closing_queue);
-    }
-    rd_kafka_queue_destroy(intake->group_queue);
-    connection_free(intake->consumer);
-    intake->handles_open = 2;
-    uv_close((uv_handle_t *)&intake->wake, on_handle_closed);
-    uv_close((uv_handle_t *)&intake->tick, on_handle_closed);
-}
-
-/* Leaves the group.  A consumer that has failed for good never finishes that: it is just ended. */
-static void leave_group(struct intake *intake)
-{
-    rd_kafka_error_t *failure = NULL;
-    char reason[256];
-
-    intake->is_beyond_closing = rd_kafka_fatal_error(intake->consumer, reason, sizeof(reason)) != 0;
-    if (intake->is_beyond_closing)
-        return;
-    intake->closing_queue = memory_require(rd_kafka_queue_new(intake->consumer));
-    rd_kafka_queue_cb_event_enable(intake->closing_queue, intake_wake, intake);
-    failure = rd_kafka_consumer_close_queue(intake->consumer, intake->closing_queue);
-    intake->is_beyond_closing = failure != NULL;
-    if (failure)
-        rd_kafka_error_destroy(failure);
-}
-
-void intake_close(struct intake *intake, void (*on_closed)(void *context), void *context)
-{
-    assert(on_closed != NULL && intake->on_closed == NULL);
-    intake->on_closed = on_closed;
-    intake->closed_context = context;
-    rd_kafka_queue_cb_event_enable(intake->group_queue, NULL, NULL);
-    leave_group(intake);
-    (void)uv_timer_start(&intake->tick, on_tick, 10, 10); /* that it has closed makes no event */
 }

@@ -63,6 +63,9 @@ void intake_finish_revoke(struct intake *intake);
 /* Lets go of a partition's queue. */
 void intake_close_row(struct intake_row *row);
 
+/* intake_closing.c: ends what is left once the consumer has closed. */
+void intake_close_if_left(struct intake *intake);
+
 /* Wakes the loop from any thread. */
 void intake_wake(rd_kafka_t *consumer, void *context);
 
