@@ -72,7 +72,7 @@ static void want(struct part *part, unsigned count)
     part->has_enough = false;
 }
 
-static void requests_come_when_they_are_let_in(void **state)
+static void requests_come_until(enum parting parting)
 {
     struct part part = {.wanted_count = 3};
     struct intake_callbacks callbacks = {.on_assigned = on_assigned,
@@ -83,7 +83,6 @@ static void requests_come_when_they_are_let_in(void **state)
                                          .context = &part};
     struct error error;
 
-    (void)state;
     broker_start(&part.broker, 1);
     for (unsigned i = 0; i < 3; i++)
         broker_write(&part.broker, TOPIC_JOBS, 0, "arn", "{}");
@@ -111,16 +110,29 @@ static void requests_come_when_they_are_let_in(void **state)
     broker_write(&part.broker, TOPIC_JOBS, 0, "arn", "{}");
     broker_run_until(&part.broker, &part.has_enough);
 
-    intake_close(part.intake, on_closed, &part);
+    intake_close(part.intake, parting, on_closed, &part);
     broker_run_until(&part.broker, &part.is_closed);
     assert_int_equal(part.revoked_count, 1);
     broker_stop(&part.broker);
 }
 
+static void requests_come_until_it_returns(void **state)
+{
+    (void)state;
+    requests_come_until(PARTING_RETURNS);
+}
+
+static void requests_come_until_it_leaves(void **state)
+{
+    (void)state;
+    requests_come_until(PARTING_LEAVES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(requests_come_when_they_are_let_in),
+        cmocka_unit_test(requests_come_until_it_returns),
+        cmocka_unit_test(requests_come_until_it_leaves),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,7 +94,7 @@ static void stop(struct part *part)
     ledger_close(part->ledger, on_closed, part);
     broker_run_until(&part->broker, &part->is_closed);
     part->is_closed = false;
-    intake_close(part->intake, on_closed, part);
+    intake_close(part->intake, PARTING_RETURNS, on_closed, part);
     broker_run_until(&part->broker, &part->is_closed);
     broker_stop(&part->broker);
 }

@@ -102,7 +102,7 @@ static void start(struct fixture *fixture)
 
 static void stop(struct fixture *fixture)
 {
-    reactor_drain(fixture->reactor);
+    reactor_drain(fixture->reactor, PARTING_LEAVES);
     broker_run_until(&fixture->broker, &fixture->is_stopped);
     assert_false(fixture->has_failed);
     reader_close(fixture->reader);

@@ -270,7 +270,7 @@ void playground_stop(struct playground *playground)
         return;
     playground->is_stopping = true;
     (void)uv_timer_stop(&playground->listening); /* cannot fail */
-    reactor_drain(playground->reactor);
+    reactor_drain(playground->reactor, PARTING_LEAVES);
 }
 
 /* A request on its way, in a thread of libuv's: writing waits for the broker. */

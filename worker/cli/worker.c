@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -59,7 +60,7 @@ static void on_stop(void *context)
     struct worker *worker = context;
 
     (void)uv_timer_start(&worker->stop_limit, on_stop_limit, STOP_WITHIN_MS, 0); /* it is not closing */
-    reactor_drain(worker->reactor);
+    reactor_drain(worker->reactor, worker->signals.first == SIGUSR2 ? PARTING_RETURNS : PARTING_LEAVES);
     supervisor_stopping(worker->supervisor);
 }
 
@@ -221,9 +222,11 @@ const struct command worker_command = {
     .operands = "",
     .summary = "Runs a worker until it is told to stop.",
     .manual =
-        "SIGTERM or SIGINT drains it: it takes nothing more, settles what is in the air, gives its "
-        "partitions\n"
-        "back and ends in under five seconds.  A second signal ends it at once; nothing is lost either way.",
+        "SIGTERM or SIGINT drains it: it takes nothing more, settles what is in the air, gives its partitions\n"
+        "to the others and ends in under five seconds.  SIGUSR2 drains it for a restart: its partitions wait\n"
+        "until it is back under its worker.id, for as long as its session lasts (kafka.session.timeout.ms, 30\n"
+        "seconds), and no other worker is disturbed.  So they do for one that was killed.  A second signal ends\n"
+        "it at once; nothing is lost either way.",
     .shared_flags = COMMAND_CONFIG,
     .run = run,
 };

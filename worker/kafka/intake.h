@@ -49,7 +49,12 @@ const struct kafka_generation *intake_generation(const struct intake *intake);
 /* Number of partitions of the jobs topic; 0 until known. */
 int32_t intake_partition_count(const struct intake *intake);
 
-/* Leaves the group without blocking: revokes arrive as usual and must be answered; `on_closed` runs last. */
-void intake_close(struct intake *intake, void (*on_closed)(void *context), void *context);
+/* A member has a name of its own in the group.  One that returns under it, before its session is over, finds the
+   partitions as it left them, and no other member notices; they stand still meanwhile.  One that leaves gives them
+   to the others at once. */
+enum parting { PARTING_RETURNS, PARTING_LEAVES };
+
+/* Ends without blocking: revokes arrive as usual and must be answered; `on_closed` runs last. */
+void intake_close(struct intake *intake, enum parting parting, void (*on_closed)(void *context), void *context);
 
 #endif

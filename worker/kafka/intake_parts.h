@@ -42,6 +42,8 @@ struct intake {
     unsigned search_count;
     uint64_t unassigned_since_ms; /* the group took everything, and has not answered since; 0: it has */
     bool has_failed;
+    bool is_leaving;        /* the group is still to be told so; only then the consumer is closed */
+    uint64_t leaves_by_ms;  /* after which it is closed all the same */
     bool is_beyond_closing; /* the consumer has failed for good, and takes no part in its closing */
     struct kafka_generation *generation;
     unsigned handles_open;

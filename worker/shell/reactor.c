@@ -35,6 +35,7 @@ void reactor_fail(struct reactor *reactor, const struct error *failure)
 {
     if (reactor->state == REACTOR_CLOSING)
         return;
+    reactor->parting = PARTING_RETURNS; /* whoever watches over it starts it again */
     reactor->failure = *failure;
     log_failure(LOG_WORKER_FAILED, failure);
     reactor_close(reactor);
@@ -78,7 +79,7 @@ static bool close_intake(struct reactor *reactor)
     for (int32_t i = 0; i < reactor->partition_count; i++)
         if (reactor->holdings[i].holding == HOLDING_REVOKED)
             intake_leave(reactor->intake, i);
-    intake_close(reactor->intake, close_next_part, reactor);
+    intake_close(reactor->intake, reactor->parting, close_next_part, reactor);
     return true;
 }
 
@@ -245,7 +246,7 @@ static void on_drain_limit(uv_timer_t *timer)
     reactor_close(reactor);
 }
 
-void reactor_drain(struct reactor *reactor)
+void reactor_drain(struct reactor *reactor, enum parting parting)
 {
     int64_t limit_ms = reactor->options.drain_ms ? reactor->options.drain_ms : DRAIN_MS;
 
@@ -253,6 +254,7 @@ void reactor_drain(struct reactor *reactor)
         return;
     log_event(LOG_DRAIN_STARTED, NULL);
     reactor->state = REACTOR_DRAINING;
+    reactor->parting = parting;
     (void)uv_timer_start(&reactor->drain_limit, on_drain_limit, (uint64_t)limit_ms,
                          0); /* fails only while closing */
     reactor_feed(reactor, &(struct input){.kind = INPUT_DRAIN});

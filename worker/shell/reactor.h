@@ -15,6 +15,7 @@
 #include "base/call.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "kafka/intake.h"
 #include "kafka/settings.h"
 #include "observe/metrics.h"
 
@@ -55,8 +56,9 @@ struct reactor_options {
 MUST_CHECK struct reactor *reactor_start(uv_loop_t *loop, const struct reactor_options *options,
                                          struct error *error);
 
-/* Takes nothing more, settles what is in the air, gives the partitions back, closes.  Again: no effect. */
-void reactor_drain(struct reactor *reactor);
+/* Takes nothing more, settles what is in the air, gives the partitions to others or keeps them for its return, closes.
+   Again: no effect. */
+void reactor_drain(struct reactor *reactor, enum parting parting);
 
 /* The answer of a call that `caller.send` was given.  Its output is taken. */
 void reactor_answer(struct reactor *reactor, uint64_t call_id, struct answer *answer);

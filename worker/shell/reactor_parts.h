@@ -26,6 +26,7 @@ struct reactor {
     uv_loop_t *loop;
     struct reactor_options options;
     enum reactor_state state;
+    enum parting parting; /* from the group, when it is left */
     bool has_started; /* or its failure to start has been reported, and nobody waits for on_stopped */
     struct error failure;
     size_t parts_closed; /* how far the closing has come */

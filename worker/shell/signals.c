@@ -6,7 +6,18 @@
 
 #include "observe/log.h"
 
-static const int watched[SIGNALS_COUNT] = {SIGTERM, SIGINT};
+static const struct {
+    int number;
+    const char *name;
+} watched[SIGNALS_COUNT] = {{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGUSR2, "SIGUSR2"}};
+
+static const char *name_of(int number)
+{
+    for (int i = 0; i < SIGNALS_COUNT; i++)
+        if (watched[i].number == number)
+            return watched[i].name;
+    return NULL;
+}
 
 static void on_signal(uv_signal_t *watcher, int number)
 {
@@ -16,7 +27,7 @@ static void on_signal(uv_signal_t *watcher, int number)
     if (signals->first != 0)
         _exit(128 + number);
     signals->first = number;
-    log_event(LOG_SIGNAL_CAUGHT, LOG_FIELDS(log_text("signal", number == SIGTERM ? "SIGTERM" : "SIGINT")));
+    log_event(LOG_SIGNAL_CAUGHT, LOG_FIELDS(log_text("signal", name_of(number))));
     signals->on_stop(signals->context);
 }
 
@@ -30,7 +41,7 @@ void signals_start(struct signals *signals, uv_loop_t *loop, void (*on_stop)(voi
 
         assert(result == 0); /* fails only if no pipe can be opened, before anything was started */
         signals->watchers[i].data = signals;
-        result = uv_signal_start(&signals->watchers[i], on_signal, watched[i]);
+        result = uv_signal_start(&signals->watchers[i], on_signal, watched[i].number);
         assert(result == 0);
         uv_unref((uv_handle_t *)&signals->watchers[i]);
         (void)result;

@@ -1,11 +1,11 @@
-/* The first SIGTERM or SIGINT asks for an orderly end; the second ends the process at once.  SIGPIPE is
+/* The first SIGTERM, SIGINT or SIGUSR2 asks for an orderly end; the second ends the process at once.  SIGPIPE is
  * ignored. */
 #ifndef TIDEMARK_SHELL_SIGNALS_H
 #define TIDEMARK_SHELL_SIGNALS_H
 
 #include <uv.h>
 
-enum { SIGNALS_COUNT = 2 };
+enum { SIGNALS_COUNT = 3 };
 
 struct signals {
     uv_signal_t watchers[SIGNALS_COUNT];
