@@ -10,10 +10,13 @@ import yaml
 from compose_spec import ComposeSpecification
 from compose_spec.models import Service
 
+from integration.promtool import run_promtool
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KUBERNETES = ROOT / "deploy/kubernetes"
 COMPOSE = ROOT / "deploy/compose/compose.yaml"
 BINARY = ROOT / "build/release/tidemark"
+ADAPTER = ROOT / "deploy/prometheus/adapter.yml"
 VERSION = "1.34"
 
 
@@ -109,16 +112,70 @@ def test_the_settings_are_the_programs(path):
     assert checked.returncode == 0, checked.stderr
 
 
-@pytest.mark.parametrize("name", [name for name in COMPOSE_SERVICES if name.startswith("worker")])
-def test_the_environment_is_settings(name):
-    checked = tidemark("check-config", **COMPOSE_SERVICES[name]["environment"])
+def environments():
+    """(where, the environment of a worker there); what a cluster fills in is a name here."""
+    for name, service in COMPOSE_SERVICES.items():
+        if name.startswith("worker"):
+            yield name, service["environment"]
+    for name, pod in pods():
+        for container in pod["containers"]:
+            yield name, {variable["name"]: variable.get("value", "tidemark-0") for variable in container.get("env", ())}
+
+
+def settings_without_effect(environment):
+    """`check-config` says of each option where it was set."""
+    checked = tidemark("check-config", **environment)
     assert checked.returncode == 0, checked.stderr
-    assert f"worker.id = {name}" in checked.stdout
+    ours = [name for name in environment if name.startswith("TIDEMARK_")]
+    return [name for name in ours if f"(environment {name})" not in checked.stdout]
+
+
+@pytest.mark.parametrize("where, environment", list(environments()))
+def test_the_environment_is_settings(where, environment):
+    assert settings_without_effect(environment) == []
+
+
+def test_an_environment_that_is_misspelt_is_told():
+    assert settings_without_effect({"TIDEMARK_WORKERID": "tidemark-0"}) == ["TIDEMARK_WORKERID"]
+
+
+def only(kind):
+    documents = [document for name in RESOURCES for document in documents_of(KUBERNETES / name)]
+    (found,) = [document for document in documents if document["kind"] == kind]
+    return found
+
+
+def test_the_fleet_is_scaled_by_what_the_adapter_gives(tmp_path):
+    (metric,) = only("HorizontalPodAutoscaler")["spec"]["metrics"]
+    asked = metric["external"]["metric"]
+    labels = ", ".join(f'{name}="{value}"' for name, value in asked["selector"]["matchLabels"].items())
+    (rule,) = documents_of(ADAPTER)[0]["externalRules"]
+    assert rule["seriesQuery"].startswith(asked["name"] + "{")
+    query = rule["metricsQuery"].replace("<<.Series>>", asked["name"]).replace("<<.LabelMatchers>>", labels)
+    assert query in (KUBERNETES / "autoscaling.yaml").read_text(encoding="utf-8")
+    rules = tmp_path / "rules.yml"
+    rules.write_text(yaml.safe_dump({"groups": [{"name": "scaling", "rules": [{"record": "lag", "expr": query}]}]}))
+    run_promtool("check", "rules", rules)
+
+
+def test_no_worker_is_without_a_partition():
+    (topics,) = documents_of(KUBERNETES / "topics.yaml")
+    arguments = topics["spec"]["template"]["spec"]["containers"][0]["args"]
+    partitions = int(arguments[arguments.index("--partitions") + 1])
+    assert only("HorizontalPodAutoscaler")["spec"]["maxReplicas"] <= partitions
+
+
+def test_a_pod_has_time_to_drain():
+    (worker,) = [pod for name, pod in pods() if name == "workers.yaml"]
+    assert worker["terminationGracePeriodSeconds"] > 5
+    assert only("PodDisruptionBudget")["spec"]["selector"] == only("StatefulSet")["spec"]["selector"]
 
 
 def test_no_pod_may_do_more_than_a_worker_needs():
     for _, pod in pods():
         assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
         for container in pod["containers"]:
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False,
