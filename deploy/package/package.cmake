@@ -3,8 +3,14 @@
 include(GNUInstallDirs)
 set(package_folder ${CMAKE_CURRENT_LIST_DIR})
 install(FILES deploy/systemd/tidemark.service DESTINATION lib/systemd/system)
-install(FILES deploy/worker.properties DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/tidemark)
-install(FILES README.md deploy/iam-policy.json DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# Below /etc when the prefix is /usr, as it is in a package; CMake asks for the prefix only then.
+install(CODE "
+  set(etc \"\${CMAKE_INSTALL_PREFIX}/etc\")
+  if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+    set(etc /etc)
+  endif()
+  file(INSTALL \"${CMAKE_SOURCE_DIR}/deploy/worker.properties\" DESTINATION \"\${etc}/tidemark\")")
+install(FILES README.md deploy/iam-policy.json deploy/runbook.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${package_folder}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(ARCHIVE_CREATE OUTPUT ${CMAKE_BINARY_DIR}/changelog.gz PATHS ${package_folder}/changelog FORMAT raw COMPRESSION GZip)
 install(FILES ${CMAKE_BINARY_DIR}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})

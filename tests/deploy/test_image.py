@@ -9,6 +9,7 @@ import pytest
 
 from deploy.containerfile import Build
 from deploy.empty_root import EmptyRoot, bootstrap
+from deploy.package import assert_it_goes_with_all_that_it_brought
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONTAINERFILE = ROOT / "deploy/container/Containerfile"
@@ -47,11 +48,4 @@ def test_the_image_runs_as_nobody_on_a_root_that_cannot_be_written(stages):
 
 @pytest.mark.root
 def test_the_package_is_removed_with_all_that_it_brought(stages):
-    root = stages[-1].root
-    brought = root.run("dpkg -L tidemark").split()
-    root.run("echo '# mine' >> /etc/tidemark/worker.properties && dpkg --remove tidemark")
-    assert "# mine" in root.run("cat /etc/tidemark/worker.properties")
-    root.run("dpkg --purge tidemark")
-    left = root.run("find / -xdev").split("\n")
-    assert "/usr/bin/tidemark" in brought
-    assert [name for name in left if "tidemark" in name] == []
+    assert_it_goes_with_all_that_it_brought(stages[-1].root)
