@@ -197,6 +197,15 @@ static void drop(struct writer *writer)
     (void)rd_kafka_flush(writer->client, DELIVERY_TIMEOUT_MS);
 }
 
+/* A producer that fails for good throws away what it has, and says of each record only that. */
+static rd_kafka_resp_err_t cause_of(rd_kafka_t *client, rd_kafka_resp_err_t result)
+{
+    char reason[256];
+    rd_kafka_resp_err_t failure = rd_kafka_fatal_error(client, reason, sizeof(reason));
+
+    return failure == RD_KAFKA_RESP_ERR_NO_ERROR ? result : failure;
+}
+
 bool writer_put(struct writer *writer, struct kafka_record *record, struct error *error)
 {
     rd_kafka_resp_err_t result;
@@ -213,7 +222,7 @@ bool writer_put(struct writer *writer, struct kafka_record *record, struct error
                          DELIVERY_TIMEOUT_MS / 1000);
     }
     if (writer->delivery.result != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return connection_failed(error, "writing", writer->delivery.result);
+        return connection_failed(error, "writing", cause_of(writer->client, writer->delivery.result));
     record->partition = writer->delivery.partition;
     record->offset = writer->delivery.offset;
     return true;
