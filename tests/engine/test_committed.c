@@ -1,90 +1,7 @@
-#include "harness/check.h"
-
-#include <string.h>
+#include "engine/one_job.h"
 
 #include "engine/census.h"
 #include "engine/survey.h"
-
-static const int64_t NOW_MS = INT64_C(1795399200000);
-static const char JOB_ID[] = "job-7";
-
-static void feed(struct engine *engine, struct input input)
-{
-    input.now_ms = NOW_MS;
-    engine_feed(engine, &input);
-}
-
-static void request(struct engine *engine, int64_t offset, const char *value)
-{
-    const struct kafka_record record = {
-        .offset = offset, .timestamp_ms = NOW_MS, .value = value, .value_length = strlen(value)};
-
-    feed(engine, (struct input){.kind = INPUT_REQUEST, .record = &record});
-}
-
-/* What the engine wants at once: its batch, whose commit the test may hold, and its call. */
-struct wishes {
-    uint64_t batch_id, call_id; /* 0: none */
-};
-
-static struct wishes wishes_of(struct engine *engine)
-{
-    struct wishes wishes = {0};
-    struct effect effect;
-
-    while (engine_take(engine, &effect)) {
-        if (effect.kind == EFFECT_COMMIT)
-            wishes.batch_id = effect.batch->id;
-        if (effect.kind == EFFECT_CALL)
-            wishes.call_id = effect.call->id;
-    }
-    return wishes;
-}
-
-static uint64_t batch_of(struct engine *engine)
-{
-    uint64_t id = wishes_of(engine).batch_id;
-
-    assert_int_not_equal(id, 0);
-    return id;
-}
-
-static struct engine *live_engine(void)
-{
-    struct engine *engine =
-        engine_new(&(struct engine_options){.jobs_topic = "tidemark.jobs", .worker_id = "w", .partition_count = 1});
-
-    feed(engine, (struct input){.kind = INPUT_ASSIGNED});
-    feed(engine, (struct input){.kind = INPUT_REPLAY_DONE});
-    return engine;
-}
-
-static void ask_for_backup(struct engine *engine)
-{
-    request(engine, 0,
-            "{\"JobType\":\"StartBackupJob\",\"JobId\":\"job-7\",\"ResourceArn\":"
-            "\"arn:aws:ec2:eu-west-1:111122223333:volume/vol-049df61146c4d7901\"}");
-}
-
-static void ask_to_stop(struct engine *engine)
-{
-    request(engine, 1, "{\"JobType\":\"StopJob\",\"JobId\":\"job-7\"}");
-}
-
-static void commit(struct engine *engine, uint64_t batch_id)
-{
-    feed(engine, (struct input){.kind = INPUT_COMMITTED, .batch_id = batch_id});
-}
-
-static void answer_with_snapshot(struct engine *engine, uint64_t call_id)
-{
-    struct answer answer = {.http_status = 200,
-                            .output = json_pack("{s:s}", "snapshotId", "snap-0f4d5a1c2b3e49687")};
-
-    assert_int_not_equal(call_id, 0);
-    feed(engine, (struct input){.kind = INPUT_ANSWERED, .call_id = call_id, .answer = &answer});
-    answer_done(&answer);
-}
 
 static void note_state(void *context, const struct survey_job *job)
 {
@@ -141,7 +58,7 @@ static struct engine *two_batches_ahead(uint64_t *batch_id)
 
     ask_for_backup(engine);
     commit(engine, batch_of(engine));
-    answer_with_snapshot(engine, wishes_of(engine).call_id);
+    answer(engine, wishes_of(engine).call_id, NOW_MS);
     *batch_id = batch_of(engine);
     ask_to_stop(engine);
     return engine;

@@ -143,7 +143,6 @@ ELSEWHERE = {
     "worker/engine/beginning.c": MOVES,
     "worker/engine/ending.c": MOVES,
     "worker/engine/gate.c": MOVES,
-    "worker/engine/opened.c": MOVES,
     "worker/engine/runner.c": MOVES,
     "worker/engine/watching.c": MOVES,
     "worker/sandbox/backup_copy.c": OF_BACKUP,

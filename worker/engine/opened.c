@@ -157,13 +157,20 @@ static bool is_same_text(const char *left, const char *right)
     return left == right || (left && right && strcmp(left, right) == 0);
 }
 
+/* Of a job that has ended the reason is that of its end, whatever its clean-up meets. */
+static void set_reason(struct job_record *record, enum reason reason)
+{
+    if (!job_state_is_terminal(record->state))
+        record->reason = reason;
+}
+
 void opened_wait(struct opened *opened, enum reason reason, int64_t until_ms, const char *sentence)
 {
     struct job_record *record = &opened->record;
     bool is_news = record->reason != reason || !is_same_text(record->waiting_for, sentence);
 
     record->next_action_ms = until_ms;
-    record->reason = reason;
+    set_reason(record, reason);
     record->waiting_for = arena_text(&opened->arena, sentence);
     opened->has_changed = true;
     if (is_news && !job_state_is_terminal(record->state))
@@ -172,7 +179,7 @@ void opened_wait(struct opened *opened, enum reason reason, int64_t until_ms, co
 
 void opened_stop_waiting(struct opened *opened)
 {
-    opened->record.reason = REASON_NONE;
+    set_reason(&opened->record, REASON_NONE);
     opened->record.waiting_for = NULL;
 }
 
