@@ -27,6 +27,7 @@ class Playground:
         self.process = Process([binary, "dev", *options], directory / "dev.log", {"HOME": str(directory)})
         self.process.wait_until(lambda: "Ctrl-C" in self.said(), "it says where its parts are")
         self.address = re.search(r"(http://127\.0\.0\.1:\d+)/$", self.said(), re.M).group(1)
+        self.cloud = re.search(r"AWS_ENDPOINT_URL=(\S+)", self.said()).group(1)
         brokers = re.search(r"TIDEMARK_KAFKA_BOOTSTRAP_SERVERS=(\S+)", self.said()).group(1)
         self.producer = Producer({"bootstrap.servers": brokers, "linger.ms": 0})
         self.process.wait_until(self.is_ready, "its worker is ready")
@@ -60,6 +61,10 @@ class Playground:
     def switch(self, scope, **switches):
         self.producer.produce("tidemark.settings", key=scope, value=json.dumps(switches))
         assert self.producer.flush(30) == 0
+
+    def inject(self, kind, **fault):
+        body = json.dumps({"kind": kind, **fault}).encode()
+        urllib.request.urlopen(urllib.request.Request(f"{self.cloud}/_tidemark/faults", body), timeout=10).close()
 
     def back_up(self, job_id, resource="volume/vol-0000000000000000a", service="ec2", region="eu-west-1", **request):
         arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{resource}"

@@ -1,11 +1,13 @@
 """The page in a real browser."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from axe_selenium_python import Axe
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from integration.waiting import wait_until
+from page import axe
 from page.conftest import show_at
 
 
@@ -62,6 +64,43 @@ def test_a_failed_job_comes_first_and_says_why(browser, playground):
     assert "does not exist" in text_of(browser, ".tasks li[data-key=hopeless]")
 
 
+def test_what_is_old_is_not_taken_for_the_present(browser, looked_at):
+    open_page(browser, looked_at, "/?text=looked-at")
+
+    browser.set_network_conditions(offline=True, latency=0, throughput=1 << 20)
+    try:
+        wait_until(lambda: "has not answered since" in text_of(browser, "[role=alert]"), "the page says so")
+        assert text_of(browser, "#connection") == "Not answering"
+        assert "COMPLETED" in row_of(browser, "looked-at")
+        assert axe.violations(browser) == []
+        browser.find_element(By.LINK_TEXT, "Fleet").click()
+        wait_until(lambda: "Nothing of this has been heard" in text_of(browser, "main"), "what was never seen is not shown")
+    finally:
+        browser.delete_network_conditions()
+    wait_until(lambda: "playground" in text_of(browser, "main"), "it goes on by itself")
+
+    assert text_of(browser, "[role=alert]") == ""
+    failures = [entry["message"] for entry in browser.get_log("browser")]
+    assert failures and all("ERR_INTERNET_DISCONNECTED" in message for message in failures)
+
+
+def test_a_job_that_expired_says_why_and_where(browser, playground):
+    """Its snapshot never ends, and its window does in a few seconds."""
+    begun = datetime.now(UTC) - timedelta(seconds=54)
+    volume = f"vol-{0xE0:017x}"
+    playground.inject("snapshot-stuck", operation="CreateSnapshot", resource=volume, count=1)
+
+    scheduled = {"ScheduledTime": f"{begun:%Y-%m-%dT%H:%M:%SZ}"}
+    playground.back_up("expiring", f"volume/{volume}", CompleteWindowMinutes=1, Extensions=scheduled)
+    playground.wait_for("expiring", "EXPIRED")
+    open_page(browser, playground, "/?job=expiring")
+
+    wait_until(lambda: "COMPLETE_WINDOW_EXPIRED" in text_of(browser, "[data-key=why]"), "the reason is shown")
+    assert "longer completion window" in text_of(browser, "[data-key=why]")
+    assert "await-snapshot" in text_of(browser, ".steps .ended")
+    assert "create-snapshot" in text_of(browser, ".steps .done")
+
+
 VIEWS = ["/", "/?view=points", "/?view=budgets", "/?view=fleet", "/?job=looked-at"]
 
 
@@ -78,10 +117,7 @@ def test_nothing_is_in_the_way_of_anybody_and_all_fits_a_narrow_screen(browser, 
         for width, scheme in ((1280, "light"), (390, "dark")):
             show_at(browser, width, prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
             open_page(browser, looked_at, target)
-            axe = Axe(browser)
-            axe.inject()
-            found = axe.run(options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
-            assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], (target, scheme)
+            assert axe.violations(browser) == [], (target, scheme)
             assert browser.execute_script("return document.documentElement.scrollWidth") <= width, target
 
 

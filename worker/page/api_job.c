@@ -25,6 +25,8 @@ static void write_steps(struct json_writer *writer, const struct job_record *rec
         json_writer_text(writer, "name", operation->steps[i].name);
         json_writer_text(writer, "service", operation->steps[i].service);
         json_writer_text(writer, "operation", operation->steps[i].operation);
+        if (operation->steps[i].when[0])
+            json_writer_boolean(writer, "isConditional", true);
         json_writer_close(writer);
     }
     json_writer_close_list(writer);

@@ -2,6 +2,7 @@
 
 const POLL_MS = 1000;
 const PATIENCE = 4; // an answer that took long is asked for less often
+const ANSWER_WITHIN_MS = 15000; // a network that swallows what is sent says nothing at all
 
 // ---- Elements
 
@@ -88,12 +89,15 @@ function duration(ms) {
 
 const clock = (text) => text.slice(0, 19).replace("T", " ") + " UTC";
 
-function ago(text) {
-  if (!text) return null;
+function distanceOf(text) {
   const distance = millis(text) - now();
-  const words = distance > 0 ? `in ${duration(distance)}` : distance > -1000 ? "now" : `${duration(-distance)} ago`;
-  return element("time", { datetime: text, title: clock(text) }, words);
+  return distance > 0 ? `in ${duration(distance)}` : distance > -1000 ? "now" : `${duration(-distance)} ago`;
 }
+
+const ago = (text) => (text ? element("time", { datetime: text, title: clock(text) }, distanceOf(text)) : null);
+
+/** Both, where there is room: a telephone shows no titles. */
+const when = (text) => (text ? element("time", { datetime: text }, clock(text), element("span", { class: "quiet" }, ` ${distanceOf(text)}`)) : null);
 
 const KINDS = {
   StartBackupJob: "Backup",
@@ -110,7 +114,7 @@ const STATES = {
   COMPLETED: { sign: "✓", tone: "good" },
   PARTIAL: { sign: "◑", tone: "warn" },
   FAILED: { sign: "✕", tone: "bad" },
-  EXPIRED: { sign: "⧖", tone: "bad" },
+  EXPIRED: { sign: "⊘", tone: "bad" },
   ABORTED: { sign: "■", tone: "" },
 };
 const ATTENTION = {
@@ -162,13 +166,19 @@ const jobUrl = (id) => `/?job=${encodeURIComponent(id)}`;
 // ---- The API
 
 class Refused extends Error {}
+class Unheard extends Error {}
 
 async function ask(path) {
-  const answer = await fetch(path, { headers: { Accept: "application/json" } });
+  const answer = await fetch(path, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch((failure) => {
+    throw new Unheard(failure.message);
+  });
   const date = Date.parse(answer.headers.get("Date"));
   // The header has whole seconds: a skew below two is none.
   if (date && Math.abs(date - Date.now()) > 2000) skewMs = date - Date.now();
-  if (answer.ok) return answer.json();
+  if (answer.ok)
+    return answer.json().catch((failure) => {
+      throw new Unheard(failure.message); // it broke off
+    });
   const said = await answer.json().catch(() => ({ message: `the worker answered ${answer.status}` }));
   const refusal = new Refused(said.message);
   refusal.status = answer.status;
@@ -211,11 +221,18 @@ function filterForm(found) {
   );
 }
 
+/** What a job does that says nothing of itself. */
+function silenceOf(job) {
+  if (job.state === "RUNNING") return job.step || "";
+  if (job.state !== "CREATED") return "";
+  return millis(job.scheduledTime) > now() ? ["Starts ", ago(job.scheduledTime)] : "Waits for its turn";
+}
+
 function presentOf(job) {
   const tone = STATES[job.state]?.tone;
   return [
     job.reasonCode && element("span", { class: "reason", "data-tone": tone === "bad" ? "bad" : null }, job.reasonCode),
-    job.waitingFor ? `Waits for ${job.waitingFor}` : job.statusMessage || (job.state === "RUNNING" && job.step ? job.step : ""),
+    job.waitingFor ? `Waits for ${job.waitingFor}` : job.statusMessage || silenceOf(job),
     job.nextActionAt && job.waitingFor && element("span", { class: "under" }, "Acts ", ago(job.nextActionAt)),
   ];
 }
@@ -248,7 +265,7 @@ function jobTable(found) {
   const heads = ["State", "Resource", "Where", "Progress", "Now", "Window", "Created"];
   return element(
     "table",
-    { class: "cards", role: "table", "aria-label": "Jobs" },
+    { class: "cards jobs", role: "table", "aria-label": "Jobs" },
     element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((head) => element("th", { scope: "col", role: "columnheader" }, head)))),
     element("tbody", { role: "rowgroup" }, found.jobs.map(jobRow)),
   );
@@ -256,7 +273,7 @@ function jobTable(found) {
 
 function task(job) {
   const { short, tone } = ATTENTION[job.attention];
-  const why = job.statusMessage || (job.waitingFor && `Waits for ${job.waitingFor}`) || (job.attention === "late" && windowOf(job)) || job.reasonCode;
+  const why = job.statusMessage || (job.waitingFor && `Waits for ${job.waitingFor}`) || (job.attention === "late" && element("span", { class: "windows" }, windowOf(job))) || job.reasonCode;
   return element(
     "li",
     { "data-key": job.jobId },
@@ -350,20 +367,33 @@ function facts(rows) {
   return element("dl", { class: "facts" }, shown.map(([label, value]) => [element("dt", { "data-key": label }, label), element("dd", { "data-key": label }, value)]));
 }
 
-function plainTable(label, heads, rows) {
+function plainTable(label, heads, rows, look = "cards") {
   return element(
     "table",
-    { class: "cards", role: "table", "aria-label": label },
+    { class: look, role: "table", "aria-label": label },
     element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((head) => element("th", { scope: "col", role: "columnheader" }, head)))),
     element("tbody", { role: "rowgroup" }, rows.map((cells) => element("tr", { role: "row" }, cells.map((cell, i) => element("td", { role: "cell", "data-label": heads[i] }, element("span", {}, cell)))))),
   );
 }
 
-const CHART = { width: 1000, left: 150, right: 16, row: 34, top: 36 };
+/** A drawing is as wide as its panel: on a narrow screen it has fewer units, so that its words stay as large as others. */
+const CHARTS = {
+  wide: { width: 1000, left: 150, right: 16, row: 34, top: 36 },
+  narrow: { width: 440, left: 104, right: 10, row: 34, top: 36 },
+};
+const isNarrow = matchMedia("(max-width: 700px)");
+
+/** The ends of an axis: without the date where both are of one day, without the year where there is little room. */
+function endsOf(from, to) {
+  const [first, last] = [from, to].map((time) => clock(new Date(time).toISOString()));
+  if (first.slice(0, 10) === last.slice(0, 10)) return [first.slice(11), last.slice(11)];
+  return isNarrow.matches ? [first.slice(5, 16), last.slice(5, 16)] : [first, last];
+}
 
 /** Bars and marks between two times, drawn; the same is in the lists beside it, for those who do not see it. */
 function chart(label, from, to, rows, marks) {
-  const { width, left, right, row, top } = CHART;
+  const { width, left, right, row, top } = isNarrow.matches ? CHARTS.narrow : CHARTS.wide;
+  const [first, last] = endsOf(from, to);
   const height = top + rows.length * row + 26;
   const span = Math.max(1, to - from);
   const x = (time) => left + ((Math.min(Math.max(time, from), to) - from) / span) * (width - left - right);
@@ -377,7 +407,7 @@ function chart(label, from, to, rows, marks) {
     ];
   });
   const lines = marks.filter(({ at }) => at >= from && at <= to).map(({ name, at, kind }) => {
-    const anchor = x(at) > width - 150 ? "end" : x(at) < left + 60 ? "start" : "middle";
+    const anchor = x(at) > width - 60 ? "end" : x(at) < left + 40 ? "start" : "middle";
     return element("g", { class: `mark ${kind}` }, element("line", { x1: x(at), x2: x(at), y1: 29, y2: height - 24 }), element("text", { x: x(at), y: 22, "text-anchor": anchor }, name));
   });
   return element(
@@ -385,8 +415,8 @@ function chart(label, from, to, rows, marks) {
     { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "chart" },
     drawn,
     lines,
-    element("text", { class: "axis", x: left, y: height - 4, "text-anchor": "start" }, clock(new Date(from).toISOString())),
-    element("text", { class: "axis", x: width - right, y: height - 4, "text-anchor": "end" }, clock(new Date(to).toISOString())),
+    element("text", { class: "axis", x: left, y: height - 4, "text-anchor": "start" }, first),
+    element("text", { class: "axis", x: width - right, y: height - 4, "text-anchor": "end" }, last),
   );
 }
 
@@ -422,16 +452,28 @@ function eventChart(job, events) {
   return chart(`${plural(events.length, "event", "events")} since ${clock(new Date(from).toISOString())}`, from, to, rows, marks);
 }
 
-function stepList(steps, job) {
-  const current = steps.findIndex((step) => step.name === job.step);
-  const isOver = job.state === "COMPLETED";
+const STEP_SIGNS = { done: "✓", current: "▶", ended: "✕", ahead: "○" };
+
+/** The step that the job is in, or was in when it ended, as far as its events still say. */
+function positionOf(steps, job, events) {
+  const names = [job.step, ...events.map((one) => one.event.ext.step).toReversed()];
+  return steps.findIndex((step) => step.name === names.find((name) => steps.some((one) => one.name === name)));
+}
+
+function stepList(steps, job, events) {
+  const at = positionOf(steps, job, events);
+  const stateOf = (i) => (job.state === "COMPLETED" || i < at ? "done" : i > at ? "ahead" : job.completionDate ? "ended" : "current");
   return element(
     "ol",
     { class: "steps" },
     steps.map((step, i) => {
-      const state = isOver || (current >= 0 && i < current) ? "done" : i === current ? "current" : "ahead";
-      const sign = { done: "✓", current: "▶", ahead: "○" }[state];
-      return element("li", { "data-key": step.name, class: state, "aria-current": state === "current" ? "step" : null }, element("span", { "aria-hidden": "true" }, sign), element("span", {}, step.name, element("code", { class: "quiet" }, ` ${step.service}:${step.operation}`)));
+      const state = stateOf(i);
+      return element(
+        "li",
+        { "data-key": step.name, class: state, "aria-current": state === "current" ? "step" : null },
+        element("span", { "aria-hidden": "true" }, STEP_SIGNS[state]),
+        element("span", {}, step.name, element("code", { class: "quiet" }, ` ${step.service}:${step.operation}`), step.isConditional && element("span", { class: "quiet" }, " if needed"), state === "ended" && element("span", { class: "quiet" }, ", where it ended")),
+      );
     }),
   );
 }
@@ -447,7 +489,7 @@ function eventList(events) {
         element(
           "li",
           { "data-key": event.ext.sequence },
-          element("details", {}, element("summary", {}, element("span", { class: "quiet mono" }, clock(time).slice(11)), stateBadge(event.state, event.ext.hasIssues), element("span", {}, event.statusMessage || (event.ext.waitingFor && `Waits for ${event.ext.waitingFor}`) || (event.percentDone && `${event.percentDone} %`) || "")), element("pre", { tabindex: "0", "aria-label": `Event ${event.ext.sequence}` }, JSON.stringify(event, null, 2))),
+          element("details", {}, element("summary", {}, element("span", { class: "quiet mono" }, clock(time)), stateBadge(event.state, event.ext.hasIssues), element("span", {}, event.statusMessage || (event.ext.waitingFor && `Waits for ${event.ext.waitingFor}`) || (event.percentDone && `${event.percentDone} %`) || "")), element("pre", { tabindex: "0", "aria-label": `Event ${event.ext.sequence}` }, JSON.stringify(event, null, 2))),
         ),
       ),
     ),
@@ -465,7 +507,7 @@ function whyPanel(job) {
       ["Reason", job.reasonCode],
       ["Message", job.statusMessage],
       ["Waits for", job.waitingFor],
-      ["Acts", ago(job.nextActionAt)],
+      ["Acts", when(job.nextActionAt)],
       ["What happened", job.whatHappened],
       ["What to do", job.whatToDo],
     ]),
@@ -479,6 +521,7 @@ const jobView = {
   show({ job, steps, description, events, calls }) {
     return [
       element("div", { class: "heading", "data-key": "title" }, element("h1", { tabindex: "-1" }, `${KINDS[job.jobType] || job.jobType} of ${shortName(subjectOf(job)) || job.jobId}`), stateBadge(job.state, job.hasIssues)),
+      element("p", { class: "lead", "data-key": "lead" }, [job.resourceType, job.region, job.account].filter(Boolean).join(", "), element("span", { class: "windows" }, windowOf(job))),
       whyPanel(job),
       panel(
         "timeline",
@@ -492,14 +535,14 @@ const jobView = {
         "div",
         { class: "columns", "data-key": "columns" },
         panel("times", "Times", facts([
-          ["Scheduled", ago(job.scheduledTime)],
-          ["Must start before", ago(job.startBy)],
-          ["Started", ago(job.initiationDate)],
-          ["Expected end", ago(job.expectedEnd)],
-          ["Ended", ago(job.completionDate)],
-          ["Must end before", ago(job.completeBy)],
+          ["Scheduled", when(job.scheduledTime)],
+          ["Must start before", when(job.startBy)],
+          ["Started", when(job.initiationDate)],
+          ["Expected end", when(job.expectedEnd)],
+          ["Ended", when(job.completionDate)],
+          ["Must end before", when(job.completeBy)],
         ])),
-        panel("steps", "Steps", stepList(steps, job)),
+        panel("steps", "Steps", stepList(steps, job, events)),
       ),
       panel("about", "About", facts([
         ["Job", element("code", {}, job.jobId)],
@@ -551,6 +594,24 @@ const pointsView = {
 
 const perSecond = (rate) => `${rate.toLocaleString("en", { maximumSignificantDigits: 3 })}/s`;
 
+function budgetRow(bucket) {
+  const [account, region, service, operation] = bucket.name.split("/");
+  const left = Math.round((100 * bucket.tokens) / Math.max(bucket.capacity, 1e-9));
+  const isHeld = bucket.heldUntil && millis(bucket.heldUntil) > now();
+  return [
+    `${service}:${operation || "all calls"}`,
+    [account || "the worker's own", element("span", { class: "under" }, region)],
+    [
+      perSecond(bucket.ratePerSecond),
+      element("span", { class: "under" }, `AWS documents ${perSecond(bucket.documentedPerSecond)}`),
+      bucket.learnt < 1 && element("span", { class: "reason" }, `Cut back to ${Math.round(bucket.learnt * 100)} % by AWS`),
+      isHeld && element("span", { class: "reason" }, "Held, again ", ago(bucket.heldUntil)),
+    ],
+    element("span", { class: "progress" }, element("progress", { max: 100, value: left, "data-tone": bucket.learnt < 1 ? "warn" : null, "aria-label": `Left of ${bucket.name}` }), `${left} %`),
+    ago(bucket.calledAt),
+  ];
+}
+
 const budgetsView = {
   title: "Budgets",
   load: () => ask("/api/budgets"),
@@ -561,19 +622,7 @@ const budgetsView = {
       { class: "panel", "data-key": "budgets" },
       element("p", { class: "note" }, `Each API of an account and Region has a bucket of calls, of which this worker has the part that its partitions are of all. ${plural(known, "bucket is", "buckets are")} in use; those that AWS cut back come first.`),
       buckets.length
-        ? plainTable("Budgets", ["API", "Account, Region", "AWS documents", "This worker's rate", "Learnt", "Left", "Called"], buckets.map((bucket) => {
-            const [account, region, service, operation] = bucket.name.split("/");
-            const left = Math.round((100 * bucket.tokens) / Math.max(bucket.capacity, 1e-9));
-            return [
-              `${service}:${operation || "all calls"}`,
-              [account || "own", element("span", { class: "under" }, region)],
-              perSecond(bucket.documentedPerSecond),
-              perSecond(bucket.ratePerSecond),
-              [`${Math.round(bucket.learnt * 100)} %`, bucket.heldUntil && millis(bucket.heldUntil) > now() && element("span", { class: "reason" }, "held until ", ago(bucket.heldUntil))],
-              element("span", { class: "progress" }, element("progress", { max: 100, value: left, "data-tone": bucket.learnt < 1 ? "warn" : null, "aria-label": `Left of ${bucket.name}` }), `${left} %`),
-              ago(bucket.calledAt),
-            ];
-          }))
+        ? plainTable("Budgets", ["API", "Account, Region", "This worker's rate", "Left", "Called"], buckets.map(budgetRow), "cards budgets")
         : element("p", { class: "empty" }, "Nothing was called yet."),
     ),
   ],
@@ -587,14 +636,14 @@ const fleetView = {
     panel("worker", "This worker", facts([
       ["Worker", worker.id],
       ["Version", worker.version],
-      ["Started", ago(worker.startedAt)],
+      ["Started", when(worker.startedAt)],
       ["Jobs", `${jobs.toLocaleString("en")}, ended ones that are remembered among them`],
       ["Partitions", `${partitions.length} of ${partitionCount}`],
     ])),
     panel(
       "partitions",
       "Partitions",
-      partitions.length ? plainTable("Partitions", ["Partition", "State", "Next request"], partitions.map((one) => [one.number, one.state, one.position.toLocaleString("en")])) : element("p", { class: "empty" }, "The group has given this worker none yet."),
+      partitions.length ? plainTable("Partitions", ["Partition", "State", "Next request"], partitions.map((one) => [one.number, one.state, one.position.toLocaleString("en")]), "short") : element("p", { class: "empty" }, "The group has given this worker none yet."),
       partitions.length < partitionCount && element("p", { class: "note" }, `${plural(partitionCount - partitions.length, "partition is", "partitions are")} another worker's or nobody's: a worker is not told whose. Their jobs are on that worker's page, and all of them on the status topic: tidemark job list.`),
     ),
     panel(
@@ -624,6 +673,14 @@ function showConnection(state, words) {
   if (shown.textContent !== words) shown.textContent = words;
 }
 
+/** What is on the screen is old: nobody may take it for the present. */
+function showOutage(since) {
+  const shown = document.getElementById("outage");
+  const words = since ? `This worker has not answered since ${clock(new Date(since).toISOString())}. What is shown is from then; the page asks again by itself.` : "";
+  shown.hidden = !since;
+  if (shown.textContent !== words) shown.textContent = words;
+}
+
 let announced = null;
 
 /** Once per change, and not for what was there when the page came. */
@@ -633,6 +690,7 @@ function announce(words) {
 }
 
 let last = null; // what was shown, for the next second's "4 s ago"
+let heardAt = now();
 let timer = null;
 let turn = 0;
 
@@ -644,34 +702,47 @@ function draw() {
   announce(view.summary ? view.summary(data) : "");
 }
 
+function showInstead(view, kind, words) {
+  last = null;
+  document.title = `${view.title} · Tidemark`;
+  adoptChildren(document.getElementById("main"), element("main", {}, element("section", { class: "panel" }, element("h1", { tabindex: "-1" }, view.title), element("p", { class: kind }, words))));
+}
+
+function showAnswering() {
+  heardAt = now();
+  showConnection("live", "Live");
+  showOutage(null);
+}
+
 function showFailure(failure, view) {
   if (failure instanceof Refused) {
-    showConnection("live", "Live");
-    last = null;
-    adoptChildren(document.getElementById("main"), element("main", {}, element("section", { class: "panel" }, element("h1", { tabindex: "-1" }, view.title), element("p", { class: "error" }, failure.message))));
+    showAnswering();
+    showInstead(view, "error", failure.message);
     return;
   }
+  if (!(failure instanceof Unheard)) throw failure; // a mistake of this page's own
   showConnection("lost", "Not answering");
+  showOutage(heardAt);
   if (last && last.view === view) draw();
+  else showInstead(view, "note", "Nothing of this has been heard yet.");
 }
 
 async function refresh() {
   const mine = ++turn;
   const view = viewOf(parameters());
   clearTimeout(timer);
-  const begun = performance.now();
   showNavigation(view);
-  try {
-    const data = await view.load(parameters());
-    if (mine !== turn) return;
-    last = { view, data };
-    showConnection("live", "Live");
-    draw();
-  } catch (failure) {
-    if (mine !== turn) return;
+  const begun = performance.now();
+  const { data, failure } = await view.load(parameters()).then((loaded) => ({ data: loaded }), (rejected) => ({ failure: rejected }));
+  if (mine !== turn) return;
+  if (!document.hidden) timer = setTimeout(refresh, failure ? 2 * POLL_MS : Math.max(POLL_MS, (performance.now() - begun) * PATIENCE));
+  if (failure) {
     showFailure(failure, view);
+    return;
   }
-  if (!document.hidden) timer = setTimeout(refresh, Math.max(POLL_MS, (performance.now() - begun) * PATIENCE));
+  last = { view, data };
+  showAnswering();
+  draw();
 }
 
 async function go(url, isNewPlace) {
