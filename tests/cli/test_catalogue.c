@@ -36,6 +36,22 @@ static void the_last_record_of_a_point_counts(void **state)
     assert_null(catalogue_find(&catalogue, "d"));
 }
 
+static void a_point_is_found_by_its_name_where_no_other_has_it(void **state)
+{
+    SCOPED(catalogue) struct catalogue catalogue = {0};
+
+    (void)state;
+    assert_null(catalogue_find_by_name(&catalogue, "snap-1"));
+    add(&catalogue, "arn:aws:ec2:eu-west-1::snapshot/snap-1", "1");
+    add(&catalogue, "arn:aws:ec2:eu-west-1::snapshot/snap-12", "2");
+    add(&catalogue, "arn:aws:rds:eu-west-1:1:snapshot:same", "3");
+    add(&catalogue, "arn:aws:rds:us-east-1:1:snapshot:same", "4");
+    catalogue_settle(&catalogue);
+    assert_string_equal(catalogue_find_by_name(&catalogue, "snap-1")->json, "1");
+    assert_null(catalogue_find_by_name(&catalogue, "snap-"));
+    assert_null(catalogue_find_by_name(&catalogue, "same"));
+}
+
 static void an_empty_one_has_nothing(void **state)
 {
     SCOPED(catalogue) struct catalogue catalogue = {0};
@@ -69,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_record_of_a_point_counts),
+        cmocka_unit_test(a_point_is_found_by_its_name_where_no_other_has_it),
         cmocka_unit_test(an_empty_one_has_nothing),
         cmocka_unit_test(many_points_are_found),
     };

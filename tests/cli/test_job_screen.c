@@ -48,8 +48,8 @@ static void every_job_has_a_line_and_the_last_one_counts_them(void **state)
     text_init(&drawn, JOB_SCREEN_BYTES_MAX);
     fill(&board);
     job_screen_draw(&screen, &board, &terminal, 0, &drawn);
-    assert_int_equal(count_lines(text_string(&drawn)), 5);
-    assert_non_null(strstr(text_string(&drawn), "4 jobs: 1 CREATED, 1 RUNNING, 1 COMPLE..\n"));
+    assert_int_equal(count_lines(text_string(&drawn)), 6);
+    assert_non_null(strstr(text_string(&drawn), "4 jobs: 1 CREATED, 1 RUNNING, 1\nCOMPLETED, 1 FAILED\n"));
     assert_null(strchr(text_string(&drawn), '\x1b')); /* nothing stands there yet */
 }
 
@@ -69,14 +69,14 @@ static void what_stood_there_is_drawn_over(void **state)
     assert_string_equal(text_string(&drawn), ""); /* nothing has changed */
     add(&board, "e", "RUNNING");
     job_screen_draw(&screen, &board, &terminal, 0, &drawn);
-    assert_memory_equal(text_string(&drawn), "\x1b[5A\r\x1b[Kvol-a", 13);
+    assert_memory_equal(text_string(&drawn), "\x1b[6A\r\x1b[Kvol-a", 13);
     assert_string_equal(strstr(text_string(&drawn), "\x1b[K5 jobs"),
-                        "\x1b[K5 jobs: 1 CREATED, 2 RUNNING, 1 COMPLE..\n\x1b[J");
+                        "\x1b[K5 jobs: 1 CREATED, 2 RUNNING, 1\n\x1b[KCOMPLETED, 1 FAILED\n\x1b[J");
 }
 
 static void where_there_is_little_room_those_that_ended_give_way(void **state)
 {
-    const struct terminal terminal = {.is_interactive = true, .columns = 40, .rows = 5};
+    const struct terminal terminal = {.is_interactive = true, .columns = 60, .rows = 5};
     SCOPED(job_board) struct job_board board = {0};
     struct job_screen screen = {0};
     SCOPED(text) struct text drawn;

@@ -15,6 +15,7 @@ static void a_value_is_broken_beside_its_label_or_below_it(void **state)
         {80, false, "Message  The volume does not exist.\n"},
         {24, false, "Message  The volume does\n         not exist.\n"},
         {21, false, "Message \n The volume does not\n exist.\n"},
+        {16, false, "Message \n The volume does\n not exist.\n"},
         {80, true, "\x1b[2mMessage \x1b[0m The volume does not exist.\n"},
     };
 
@@ -26,6 +27,29 @@ static void a_value_is_broken_beside_its_label_or_below_it(void **state)
         text_init(&report, KIB);
         labelled_append(&(struct labelled){.terminal = &terminal, .label_columns = 8, .report = &report}, "Message",
                         "The volume does not exist.");
+        assert_string_equal(text_string(&report), cases[i].report);
+    }
+}
+
+static void an_arn_has_a_line_of_its_own_where_it_must(void **state)
+{
+    static const struct {
+        size_t columns;
+        const char *report;
+    } cases[] = {
+        {60, "Resource arn:aws:ec2:eu-west-1:111122223333:volume/vol-1\n"},
+        {56, "Resource arn:aws:ec2:eu-west-1:111122223333:volume/vol-1\n"},
+        {55, "Resource\n arn:aws:ec2:eu-west-1:111122223333:volume/vol-1\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct terminal terminal = {.columns = cases[i].columns};
+        SCOPED(text) struct text report;
+
+        text_init(&report, KIB);
+        labelled_append(&(struct labelled){.terminal = &terminal, .label_columns = 8, .report = &report}, "Resource",
+                        "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1");
         assert_string_equal(text_string(&report), cases[i].report);
     }
 }
@@ -70,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_broken_beside_its_label_or_below_it),
+        cmocka_unit_test(an_arn_has_a_line_of_its_own_where_it_must),
         cmocka_unit_test(values_are_shown_by_what_they_are),
     };
 

@@ -102,10 +102,10 @@ static void the_wider_a_terminal_the_more_it_shows(void **state)
         {58, "vol-049df61146c4d7901  RUNNING    [####------]  45%    12s"},
         {68, "backup    vol-049df61146c4d7901  RUNNING    [####------]  45%    12s"},
         {78, "backup    vol-049df61146c4d7901  RUNNING    [#########-----------]  45%    12s"},
-        {91, "job-1        backup    vol-049df61146c4d7901  RUNNING    [#########-----------]  45%    12s"},
-        {110, "job-1        backup    vol-049df61146c4d7901  RUNNING    [#########-----------]  45%    12s"
+        {95, "job-1            backup    vol-049df61146c4d7901  RUNNING    [#########-----------]  45%    12s"},
+        {114, "job-1            backup    vol-049df61146c4d7901  RUNNING    [#########-----------]  45%    12s"
               "  await-snapshot,.."},
-        {150, "job-1        backup    vol-049df61146c4d7901  RUNNING    [#########-----------]  45%    12s"
+        {150, "job-1            backup    vol-049df61146c4d7901  RUNNING    [#########-----------]  45%    12s"
               "  await-snapshot, about 1m01s left, must end in 47h59m"},
     };
     struct job_view view = bound();
@@ -176,7 +176,7 @@ static void of_a_long_id_the_beginning_is_shown(void **state)
 
     (void)state;
     view.job_id = "8a1f4f57-8d2c-5c5e-9d53-1f3f0d6a7c21";
-    assert_memory_equal(line_of(&view, &(struct terminal){.columns = 150}, &line), "8a1f4f57     backup ", 20);
+    assert_memory_equal(line_of(&view, &(struct terminal){.columns = 150}, &line), "8a1f4f57         backup ", 24);
 }
 
 static void no_line_is_wider_than_its_terminal(void **state)
@@ -206,8 +206,8 @@ static void a_waiting_job_says_for_what_and_when_it_acts(void **state)
     waiting.next_action_ms = 1015000;
     waiting.start_by_ms = 1012000 + 3598000;
     assert_string_equal(
-        line_of(&waiting, &(struct terminal){.columns = 170}, &line),
-        "job-1        backup    vol-049df61146c4d7901  CREATED    [....................]         12s"
+        line_of(&waiting, &(struct terminal){.columns = 180}, &line),
+        "job-1            backup    vol-049df61146c4d7901  CREATED    [....................]         12s"
         "  waits for a free call of ec2 CreateSnapshot, next in 3s, must start in 59m58s");
 }
 
@@ -241,7 +241,7 @@ static void an_ended_job_says_why_and_stops_its_clock(void **state)
     failed.completed_ms = 1004000;
     assert_string_equal(
         line_of(&failed, &(struct terminal){.columns = 170}, &line),
-        "job-1        backup    vol-049df61146c4d7901  FAILED     [#########-----------]  45%     4s"
+        "job-1            backup    vol-049df61146c4d7901  FAILED     [#########-----------]  45%     4s"
         "  RESOURCE_NOT_FOUND: The volume does not exist.");
 }
 

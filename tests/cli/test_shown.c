@@ -87,11 +87,34 @@ static void long_texts_are_broken_between_words(void **state)
     }
 }
 
+static void paragraphs_are_broken_on_terminals_alone(void **state)
+{
+    SCOPED(text) struct text text;
+
+    (void)state;
+    text_init(&text, KIB);
+    shown_append_paragraph(&text, "one two three", &(struct terminal){.columns = 8, .is_interactive = true});
+    shown_append_paragraph(&text, "one two three", &(struct terminal){.columns = 8});
+    assert_string_equal(text_string(&text), "one two\nthree\none two three\n");
+}
+
+static void people_call_things_by_the_last_part_of_an_arn(void **state)
+{
+    (void)state;
+    assert_string_equal(shown_last_part("arn:aws:ec2:eu-west-1::snapshot/snap-1"), "snap-1");
+    assert_string_equal(shown_last_part("arn:aws:rds:eu-west-1:1:db:orders"), "orders");
+    assert_string_equal(shown_last_part("arn:aws:rds:eu-west-1:1:db:"), "db:");
+    assert_string_equal(shown_last_part("orders"), "orders");
+    assert_string_equal(shown_last_part(""), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_cut_to_columns_and_made_harmless),
         cmocka_unit_test(padding_counts_letters_not_bytes),
+        cmocka_unit_test(paragraphs_are_broken_on_terminals_alone),
+        cmocka_unit_test(people_call_things_by_the_last_part_of_an_arn),
         cmocka_unit_test(long_texts_are_broken_between_words),
     };
 

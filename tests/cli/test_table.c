@@ -101,6 +101,28 @@ static void ids_become_short_and_columns_leave(void **state)
     }
 }
 
+static void of_an_arn_the_last_part_is_enough(void **state)
+{
+    static const struct table_row row = {.cells = {"arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d4e5f60718", "EBS"}};
+    static const struct {
+        size_t columns;
+        const char *line;
+    } cases[] = {
+        {80, "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d4e5f60718  EBS"},
+        {50, "snap-0a1b2c3d4e5f60718  EBS"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct table narrow = {.columns = leaving, .coloured = 9, .rows = &row, .row_count = 1};
+        SCOPED(text) struct text rendered;
+
+        text_init(&rendered, TABLE_BYTES_MAX);
+        table_render(&narrow, &(struct terminal){.columns = cases[i].columns, .is_interactive = true}, &rendered);
+        assert_non_null(strstr(text_string(&rendered), cases[i].line));
+    }
+}
+
 static void no_line_is_longer_than_its_terminal(void **state)
 {
     (void)state;
@@ -132,6 +154,7 @@ int main(void)
         cmocka_unit_test(nothing_is_cut_where_no_person_reads),
         cmocka_unit_test(where_nothing_gives_way_any_more_all_is_cut),
         cmocka_unit_test(ids_become_short_and_columns_leave),
+        cmocka_unit_test(of_an_arn_the_last_part_is_enough),
         cmocka_unit_test(no_line_is_longer_than_its_terminal),
         cmocka_unit_test(one_column_has_the_colour_of_the_row),
     };

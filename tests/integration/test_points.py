@@ -61,7 +61,8 @@ def test_a_point_is_shown_with_its_request(fleet, sandbox):
     assert both["recoveryPoint"] == fleet.points.points[point]
     assert both["restoreRequest"]["RecoveryPointArn"] == point
     assert both["restoreRequest"]["Metadata"] == both["recoveryPoint"]["restoreMetadata"]
-    fleet.command("points", "show", point.split("/")[-1], expected=1)
+    assert json.loads(fleet.command("points", "show", point.split("/")[-1])) == both
+    fleet.command("points", "show", point.split("/")[-1][:-1], expected=1)
     assert point in fleet.last_stderr
     fleet.command("points", "show", f"arn:aws:ec2:{REGION}::snapshot/snap-00000000000000000", expected=1)
     assert "no recovery point" in fleet.last_stderr

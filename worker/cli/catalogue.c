@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/shown.h"
 #include "cli/topic_scan.h"
 
 void catalogue_add(struct catalogue *catalogue, const struct kafka_record *record)
@@ -69,6 +70,20 @@ const struct catalogue_row *catalogue_find(const struct catalogue *catalogue, co
     if (catalogue->count == 0)
         return NULL;
     return bsearch(arn, catalogue->rows, catalogue->count, sizeof(*catalogue->rows), by_arn);
+}
+
+const struct catalogue_row *catalogue_find_by_name(const struct catalogue *catalogue, const char *name)
+{
+    const struct catalogue_row *found = NULL;
+
+    for (size_t i = 0; i < catalogue->count; i++) {
+        if (strcmp(shown_last_part(catalogue->rows[i].arn), name) != 0)
+            continue;
+        if (found)
+            return NULL;
+        found = &catalogue->rows[i];
+    }
+    return found;
 }
 
 void catalogue_done(struct catalogue *catalogue)

@@ -35,6 +35,9 @@ void catalogue_settle(struct catalogue *catalogue);
 /* NULL if there is none. */
 const struct catalogue_row *catalogue_find(const struct catalogue *catalogue, const char *arn);
 
+/* By the last part of its ARN, as "snap-0a1b2c3d4e5f60718"; NULL if none has it, or several have. */
+const struct catalogue_row *catalogue_find_by_name(const struct catalogue *catalogue, const char *name);
+
 void catalogue_done(struct catalogue *catalogue);
 
 static inline void catalogue_scope_end(struct catalogue *catalogue)

@@ -10,6 +10,7 @@
 #include "cli/job_screen.h"
 #include "cli/playground.h"
 #include "cli/progress_line.h"
+#include "cli/shown.h"
 #include "cli/table.h"
 #include "cli/wall_clock.h"
 #include "observe/log.h"
@@ -277,11 +278,18 @@ static bool start(struct demo *demo, struct error *error)
 
 static void greet(const struct demo *demo)
 {
-    if (demo->format == OUTPUT_TABLE)
-        (void)printf("A mock Kafka broker, a sandbox AWS in which time passes %.0f times as fast, one "
-                     "worker, %zu jobs.\n"
-                     "The worker joins its group first, which takes the mock broker three seconds.\n\n",
-                     TIME_SCALE, demo_plan_count);
+    SCOPED(text) struct text line, greeting;
+
+    if (demo->format != OUTPUT_TABLE)
+        return;
+    text_init(&line, KIB);
+    text_init(&greeting, KIB);
+    text_append_format(&line, "A mock Kafka broker, a sandbox AWS in which time passes %.0f times as fast, one worker, "
+                              "%zu jobs.", TIME_SCALE, demo_plan_count);
+    shown_append_paragraph(&greeting, text_string(&line), &demo->terminal);
+    shown_append_paragraph(&greeting, "The worker joins its group first, which takes the mock broker three seconds.",
+                           &demo->terminal);
+    (void)puts(text_string(&greeting)); /* and an empty line */
     (void)fflush(stdout);
 }
 

@@ -6,9 +6,10 @@
 
 #include "base/digest.h"
 #include "cli/demo_plan.h"
+#include "cli/shown.h"
 #include "cli/table.h"
 
-enum { JOBS_MAX = 48 };
+enum { JOBS_MAX = 48, PARAGRAPH_BYTES_MAX = 4096 };
 
 #define JOB_TAG "tidemark:job-id"
 
@@ -92,13 +93,13 @@ bool demo_summary_is_good(const struct demo_outcome *outcome)
 
 static const struct table_column columns[] = {
     {.title = "JOB"},
-    {.title = "KIND"},
-    {.title = "RESOURCE", .gives_way = true},
+    {.title = "KIND", .leaves = 4},
+    {.title = "RESOURCE", .gives_way = true, .leaves = 5},
     {.title = "STATE"},
-    {.title = "EXPECTED"},
-    {.title = "SECONDS", .is_right = true},
-    {.title = "CALLS", .is_right = true},
-    {.title = "SHOWS", .gives_way = true},
+    {.title = "EXPECTED", .leaves = 2},
+    {.title = "SECONDS", .is_right = true, .leaves = 3},
+    {.title = "CALLS", .is_right = true, .leaves = 1},
+    {.title = "SHOWS", .gives_way = true, .leaves = 6},
     {.title = NULL},
 };
 
@@ -142,18 +143,22 @@ static void append_table(const struct demo_outcome *outcome, const struct termin
 }
 
 /* What sharing calls has saved, service by service. */
-static void append_saving(const struct engine_statistics *statistics, struct text *summary)
+static void append_saving(const struct engine_statistics *statistics, const struct terminal *terminal,
+                          struct text *summary)
 {
     struct service_calls sum = engine_statistics_sum(statistics);
+    SCOPED(text) struct text saving;
 
-    text_append_format(summary,
+    text_init(&saving, PARAGRAPH_BYTES_MAX);
+    text_append_format(&saving,
                        "AWS calls: %" PRIu64 ", of which %" PRIu64
                        " to look at progress; looking at each job by itself would have taken %" PRIu64 " (",
                        sum.calls, sum.polls, sum.polls_one_by_one);
     for (size_t i = 0; i < statistics->service_count; i++)
-        text_append_format(summary, "%s%s %" PRIu64 " for %" PRIu64, i ? ", " : "", statistics->services[i].service,
+        text_append_format(&saving, "%s%s %" PRIu64 " for %" PRIu64, i ? ", " : "", statistics->services[i].service,
                            statistics->services[i].polls, statistics->services[i].polls_one_by_one);
-    text_append_string(summary, ").\n");
+    text_append_string(&saving, ").");
+    shown_append_paragraph(summary, text_string(&saving), terminal);
 }
 
 /* Says what is wrong; nothing if all is well. */
@@ -184,11 +189,13 @@ void demo_summary_append(const struct demo_outcome *outcome, const struct termin
     assert(outcome->world != NULL);
     append_table(outcome, terminal, summary);
     text_append_char(summary, '\n');
-    append_saving(&outcome->statistics, summary);
+    append_saving(&outcome->statistics, terminal, summary);
     text_append_format(summary, "First COMPLETED after %.1f s, everything after %.1f s.\n",
                        (double)outcome->first_completed_ms / 1000, (double)outcome->whole_ms / 1000);
     append_complaints(outcome, summary);
     if (demo_summary_is_good(outcome))
-        text_append_string(summary, "Everything ended as it should. Nothing was made twice; what "
-                                    "came to nothing was deleted.\n");
+        shown_append_paragraph(summary,
+                               "Everything ended as it should. Nothing was made twice; what came to nothing was "
+                               "deleted.",
+                               terminal);
 }

@@ -37,28 +37,27 @@ void job_screen_append_counts(const struct job_board *board, struct text *line)
         }
 }
 
-/* Never more than one line, or the next drawing begins too low. */
-static void append_counts_line(const struct job_board *board, const struct terminal *terminal, struct text *lines)
+/* One line stays free for the cursor: a terminal that scrolls cannot be drawn over. */
+static size_t room(const struct terminal *terminal, size_t lines_of_counts)
 {
-    SCOPED(text) struct text counts;
+    size_t taken = lines_of_counts + 1;
 
-    text_init(&counts, JOB_SCREEN_BYTES_MAX);
-    job_screen_append_counts(board, &counts);
-    (void)shown_append(lines, text_string(&counts), terminal->columns);
-    text_append_char(lines, '\n');
+    return terminal->rows > taken + 1 ? terminal->rows - taken : 1;
 }
 
-/* One line stays free for the counts, and one for the cursor: a terminal that scrolls cannot be drawn over.
- */
-static size_t room(const struct terminal *terminal)
+static size_t count_lines(const char *text)
 {
-    return terminal->rows > 3 ? terminal->rows - 2 : 1;
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
 }
 
-static void append_jobs(const struct job_board *board, const struct terminal *terminal, int64_t now_ms,
+static void append_jobs(const struct job_board *board, const struct terminal *terminal, size_t left, int64_t now_ms,
                         struct text *lines)
 {
-    size_t open_left = count_open(board), ended_left, left = room(terminal);
+    size_t open_left = count_open(board), ended_left;
 
     open_left = open_left < left ? open_left : left;
     ended_left = left - open_left;
@@ -89,25 +88,20 @@ static void append_over(const char *lines, size_t old_count, struct text *drawn)
     text_append_string(drawn, CLEAR_BELOW);
 }
 
-static size_t count_lines(const char *text)
-{
-    size_t count = 0;
-
-    for (; *text; text++)
-        count += *text == '\n';
-    return count;
-}
-
 void job_screen_draw(struct job_screen *screen, const struct job_board *board,
                      const struct terminal *terminal, int64_t now_ms, struct text *drawn)
 {
-    SCOPED(text) struct text lines;
+    SCOPED(text) struct text lines, counts, broken;
     uint64_t hash;
 
     assert(terminal->is_interactive);
     text_init(&lines, JOB_SCREEN_BYTES_MAX);
-    append_jobs(board, terminal, now_ms, &lines);
-    append_counts_line(board, terminal, &lines);
+    text_init(&counts, JOB_SCREEN_BYTES_MAX);
+    text_init(&broken, JOB_SCREEN_BYTES_MAX);
+    job_screen_append_counts(board, &counts);
+    shown_append_paragraph(&broken, text_string(&counts), terminal);
+    append_jobs(board, terminal, room(terminal, count_lines(text_string(&broken))), now_ms, &lines);
+    text_append_string(&lines, text_string(&broken));
     hash = hash_text(text_string(&lines));
     if (screen->line_count && screen->hash == hash)
         return;

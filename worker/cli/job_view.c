@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/commands.h"
+#include "cli/shown.h"
 
 static const char *const kinds[JOB_KIND_COUNT] = {
     [JOB_BACKUP] = "backup", [JOB_RESTORE] = "restore", [JOB_COPY] = "copy",
@@ -59,23 +60,12 @@ enum job_state job_view_state_of(const char *name)
     return (enum job_state)state;
 }
 
-/* What stands behind the last '/' or ':' of an ARN. */
-static const char *last_part(const char *arn)
-{
-    const char *part = arn;
-
-    for (; *arn; arn++)
-        if ((*arn == '/' || *arn == ':') && arn[1])
-            part = arn + 1;
-    return part;
-}
-
 static void read_texts(const json_t *event, struct job_view *view)
 {
     view->job_id = text_or_empty(event, "jobId");
     view->subject =
         text_or_empty(event, view->kind_number == JOB_BACKUP ? "resourceArn" : "recoveryPointArn");
-    view->short_name = last_part(view->subject);
+    view->short_name = shown_last_part(view->subject);
     view->reason = text_or_empty(event, "reasonCode");
     view->message = text_or_empty(event, "statusMessage");
     view->waiting_for = text_or_empty(event, "ext.waitingFor");

@@ -1,6 +1,7 @@
 #include "cli/labelled.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "cli/progress_line.h"
@@ -8,18 +9,44 @@
 
 enum { VALUE_COLUMNS_MIN = 6, LINE_BYTES_MAX = 64 * 1024 };
 
+static size_t longest_word(const char *text)
+{
+    size_t longest = 0;
+
+    while (*text) {
+        size_t length = strcspn(text, " ");
+
+        longest = length > longest ? length : longest;
+        text += length;
+        text += strspn(text, " ");
+    }
+    return longest;
+}
+
+/* What fits beside its label stands there.  An ARN that does not is copied more easily from a line of its own. */
+static bool belongs_below(const struct labelled *labelled, const char *value)
+{
+    size_t columns = labelled->terminal->columns, taken = labelled->label_columns + 1;
+
+    if (taken + shown_columns(value) <= columns)
+        return false;
+    return columns < 2 * labelled->label_columns + VALUE_COLUMNS_MIN || taken + longest_word(value) > columns;
+}
+
 void labelled_append(const struct labelled *labelled, const char *label, const char *value)
 {
     const struct terminal *terminal = labelled->terminal;
     size_t indent = labelled->label_columns + 1;
-    bool is_narrow = terminal->columns < 2 * labelled->label_columns + VALUE_COLUMNS_MIN;
+    bool is_below;
 
     assert(labelled->report != NULL);
+    value = value ? value : "";
+    is_below = belongs_below(labelled, value);
     text_append_string(labelled->report, terminal_colour(terminal, COLOUR_DIM));
     shown_append_padded(labelled->report, label, labelled->label_columns);
     text_append_string(labelled->report, terminal_colour(terminal, COLOUR_NONE));
-    text_append_string(labelled->report, is_narrow ? "\n " : " ");
-    shown_append_wrapped(labelled->report, value ? value : "", is_narrow ? 1 : indent, terminal->columns);
+    text_append_string(labelled->report, is_below ? "\n " : " ");
+    shown_append_wrapped(labelled->report, value, is_below ? 1 : indent, terminal->columns);
     text_append_char(labelled->report, '\n');
 }
 

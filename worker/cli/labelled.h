@@ -1,5 +1,5 @@
 /* Lines of "Label   value" as reports for people have them.  A value is broken between words where the terminal is
-   narrower; on one so narrow that the labels would take most of it, it begins below its label. */
+   narrower; one that fits nowhere beside its label begins below it. */
 #ifndef TIDEMARK_CLI_LABELLED_H
 #define TIDEMARK_CLI_LABELLED_H
 

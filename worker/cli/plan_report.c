@@ -8,13 +8,21 @@
 #include "base/json.h"
 #include "cli/labelled.h"
 #include "cli/shown.h"
+#include "cli/wall_clock.h"
 #include "engine/condition.h"
 
-enum { LABEL_COLUMNS = 16, INPUT_COLUMNS = 24, LINE_BYTES_MAX = 256 * KIB, VALUE_COLUMNS_MAX = 64 * 1024 };
+enum {
+    LABEL_COLUMNS = 16,
+    INPUT_INDENT = 4,
+    INPUT_COLUMNS = 24,
+    LINE_BYTES_MAX = 256 * KIB,
+    VALUE_COLUMNS_MAX = 64 * 1024,
+};
 
 /* In the order in which a person asks. */
 static const struct {
     const char *label, *path;
+    bool is_time;
 } fields[] = {
     {"Because", "message"},
     {"Reason", "reasonCode"},
@@ -27,9 +35,9 @@ static const struct {
     {"Vault", "backupVaultName"},
     {"From vault", "sourceBackupVaultName"},
     {"To vault", "destinationBackupVaultArn"},
-    {"Scheduled", "scheduledTime"},
-    {"Must start by", "startBy"},
-    {"Must end by", "completeBy"},
+    {"Scheduled", "scheduledTime", .is_time = true},
+    {"Must start by", "startBy", .is_time = true},
+    {"Must end by", "completeBy", .is_time = true},
 };
 
 static void append_line(const char *label, const char *value, const struct terminal *terminal, struct text *report)
@@ -47,6 +55,21 @@ static void append_answer(const json_t *plan, const struct terminal *terminal, s
     text_append_string(report, would_start ? "yes" : "no");
     text_append_string(report, terminal_colour(terminal, COLOUR_NONE));
     text_append_char(report, '\n');
+}
+
+static void append_fields(const json_t *plan, const struct terminal *terminal, struct text *report)
+{
+    const struct labelled labelled = {
+        .terminal = terminal, .label_columns = LABEL_COLUMNS, .now_ms = wall_clock_ms(), .report = report};
+
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const json_t *value = json_at(plan, fields[i].path);
+
+        if (fields[i].is_time)
+            labelled_append_time(&labelled, fields[i].label, value);
+        else
+            labelled_append_json(&labelled, fields[i].label, value);
+    }
 }
 
 static void append_circumstances(const json_t *plan, const struct terminal *terminal, struct text *report)
@@ -119,7 +142,7 @@ static void append_call(const json_t *step, struct text *line)
 }
 
 /* What a call that changes something is given: a person wants to see it before it leaves. */
-static void append_input(const json_t *step, struct text *report)
+static void append_input(const json_t *step, const struct terminal *terminal, struct text *report)
 {
     const char *name;
     json_t *value;
@@ -129,11 +152,13 @@ static void append_input(const json_t *step, struct text *report)
     json_object_foreach(json_object_get(step, "input"), name, value)
     {
         char *json = json_is_string(value) ? NULL : memory_require(json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY));
+        const char *shown = json ? json : json_string_value(value);
+        bool is_below = INPUT_INDENT + INPUT_COLUMNS + 1 + shown_columns(shown) > terminal->columns;
 
-        shown_append_blanks(report, 4);
-        shown_append_padded(report, name, INPUT_COLUMNS);
-        text_append_char(report, ' ');
-        (void)shown_append(report, json ? json : json_string_value(value), VALUE_COLUMNS_MAX);
+        shown_append_blanks(report, INPUT_INDENT);
+        shown_append_padded(report, name, is_below ? shown_columns(name) : INPUT_COLUMNS);
+        text_append_string(report, is_below ? "\n      " : " ");
+        (void)shown_append(report, shown, VALUE_COLUMNS_MAX);
         text_append_char(report, '\n');
         free(json);
     }
@@ -164,7 +189,7 @@ static void append_steps(const json_t *plan, const char *path, const char *title
         if (strcmp(json_text_at(step, "decision"), "leftOut") == 0)
             text_append_string(report, terminal_colour(terminal, COLOUR_NONE));
         text_append_char(report, '\n');
-        append_input(step, report);
+        append_input(step, terminal, report);
     }
 }
 
@@ -192,9 +217,7 @@ void plan_report_append(const json_t *plan, const struct terminal *terminal, str
 
     assert(json_is_object(plan));
     append_answer(plan, terminal, report);
-    for (i = 0; i < COUNT_OF(fields); i++)
-        if (json_text_at(plan, fields[i].path))
-            append_line(fields[i].label, json_text_at(plan, fields[i].path), terminal, report);
+    append_fields(plan, terminal, report);
     append_circumstances(plan, terminal, report);
     json_array_foreach(json_object_get(plan, "notes"), i, sentence)
         append_line("Note", json_string_value(sentence), terminal, report);

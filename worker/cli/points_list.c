@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/listing.h"
 #include "cli/point_filter.h"
+#include "cli/shown.h"
 
 struct points {
     struct point_view *views;
@@ -14,20 +15,20 @@ struct points {
 };
 
 static const struct table_column columns[] = {
-    {.title = "RECOVERY POINT"},
+    {.title = "RECOVERY POINT", .is_id = true},
     {.title = "TYPE", .leaves = 3},
-    {.title = "RESOURCE", .gives_way = true, .leaves = 4},
+    {.title = "RESOURCE", .gives_way = true},
     {.title = "VAULT", .gives_way = true, .leaves = 2},
-    {.title = "CREATED", .leaves = 6},
+    {.title = "CREATED", .leaves = 5},
     {.title = "GIB", .is_right = true, .leaves = 1},
-    {.title = "DELETED AT", .leaves = 5},
+    {.title = "DELETED AT", .leaves = 4},
     {.title = NULL},
 };
 
 static void fill_row(const void *context, size_t index, struct arena *arena, struct table_row *row)
 {
     const struct point_view *view = &((const struct points *)context)->views[index];
-    const char *resource = *view->resource_arn ? view->resource_arn : view->source_arn;
+    const char *resource = shown_last_part(*view->resource_arn ? view->resource_arn : view->source_arn);
 
     *row = (struct table_row){
         .cells = {view->arn, view->resource_type, resource, view->vault, listing_time(view->created_ms, arena),

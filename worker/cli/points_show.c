@@ -44,7 +44,7 @@ static void print_all(const struct point_view *view, const json_t *request, enum
 
     if (format == OUTPUT_TABLE) {
         print(view->point, JSON_INDENT(2));
-        (void)puts("\nA request that restores it, for the jobs topic; --request prints it alone:");
+        (void)puts("\nA request that restores it (--request prints it alone):");
         print(request, JSON_INDENT(2));
         return;
     }
@@ -86,6 +86,7 @@ static int show(const struct reading *reading)
     if (!catalogue_read(&reading->kafka, &catalogue, &error))
         return command_fail(&error, "the catalogue cannot be read");
     row = catalogue_find(&catalogue, arguments->operands[0]);
+    row = row ? row : catalogue_find_by_name(&catalogue, arguments->operands[0]);
     if (row == NULL)
         return unknown(&catalogue, arguments->operands[0]);
     if (!point_view_read(row, &view, &error))
@@ -113,7 +114,8 @@ const struct command points_show_command = {
     .operands_min = 1,
     .operands_max = 1,
     .summary = "Shows a recovery point, and a request that restores it.",
-    .manual = "The request gives back what was backed up, as it was; change its Metadata for anything else.  It is a\n"
+    .manual = "Of the ARN its last part is enough where only one point's ends so.\n\n"
+              "The request gives back what was backed up, as it was; change its Metadata for anything else.  It is a\n"
               "message for the jobs topic, with the ARN as its key, and a file for `tidemark job restore -f`.",
     .flags = flags,
     .shared_flags = COMMAND_OUTPUT | COMMAND_CONFIG,

@@ -7,7 +7,7 @@
 #include "cli/shown.h"
 
 enum {
-    ID_COLUMNS = 12,
+    ID_COLUMNS = 16,
     KIND_COLUMNS = 9,   /* "lifecycle" */
     NAME_COLUMNS = 22,  /* "snap-0a1b2c3d4e5f60718" */
     STATE_COLUMNS = 10, /* "COMPLETED!" */

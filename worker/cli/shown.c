@@ -119,6 +119,17 @@ size_t shown_append_beginning(struct text *text, const char *utf8, size_t column
     return append_characters(text, utf8, columns);
 }
 
+const char *shown_last_part(const char *arn)
+{
+    const char *part = arn;
+
+    assert(arn != NULL);
+    for (; *arn; arn++)
+        if ((*arn == '/' || *arn == ':') && arn[1])
+            part = arn + 1;
+    return part;
+}
+
 void shown_append_blanks(struct text *text, size_t count)
 {
     for (; count > 0; count--)
@@ -161,4 +172,10 @@ void shown_append_wrapped(struct text *text, const char *utf8, size_t indent, si
         utf8 += length;
         utf8 += strspn(utf8, " ");
     }
+}
+
+void shown_append_paragraph(struct text *text, const char *utf8, const struct terminal *terminal)
+{
+    shown_append_wrapped(text, utf8, 0, terminal->is_interactive ? terminal->columns : SIZE_MAX);
+    text_append_char(text, '\n');
 }

@@ -1,6 +1,7 @@
 #include "cli/table.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "cli/shown.h"
 
@@ -14,12 +15,22 @@ struct widths {
     bool has_short_ids;
 };
 
-/* How much of a cell is wanted. */
-static size_t wanted_columns(const struct table_column *column, const char *cell, bool has_short_ids)
-{
-    size_t needed = cell ? shown_columns(cell) : 0;
+/* The part of a cell that is shown, without a sign that there is more: commands take it too. */
+struct part {
+    const char *text;
+    size_t columns;
+};
 
-    return column->is_id && has_short_ids && needed == UUID_COLUMNS ? UUID_BEGINNING : needed;
+static struct part part_of(const struct table_column *column, const char *cell, bool has_short_ids)
+{
+    struct part part = {.text = cell ? cell : ""};
+
+    if (column->is_id && has_short_ids && strncmp(part.text, "arn:", 4) == 0)
+        part.text = shown_last_part(part.text);
+    part.columns = shown_columns(part.text);
+    if (column->is_id && has_short_ids && part.columns == UUID_COLUMNS)
+        part.columns = UUID_BEGINNING;
+    return part;
 }
 
 static void measure(const struct table *table, struct widths *widths)
@@ -30,11 +41,10 @@ static void measure(const struct table *table, struct widths *widths)
         assert(column < TABLE_COLUMNS_MAX);
         widths->of[column] = shown_columns(table->columns[column].title);
         for (size_t row = 0; row < table->row_count; row++) {
-            size_t wanted =
-                wanted_columns(&table->columns[column], table->rows[row].cells[column], widths->has_short_ids);
+            struct part part = part_of(&table->columns[column], table->rows[row].cells[column], widths->has_short_ids);
 
-            if (wanted > widths->of[column])
-                widths->of[column] = wanted;
+            if (part.columns > widths->of[column])
+                widths->of[column] = part.columns;
         }
     }
 }
@@ -120,17 +130,17 @@ static void append_cell(const struct table *table, const struct widths *widths, 
 {
     const struct table_column *shown = &table->columns[column];
     size_t width = widths->of[column];
-    size_t wanted = wanted_columns(shown, cell, widths->has_short_ids);
+    struct part part = part_of(shown, cell, widths->has_short_ids);
     size_t used = 0;
 
-    if (shown->is_right && wanted < width) {
-        shown_append_blanks(line, width - wanted);
-        used = width - wanted;
+    if (shown->is_right && part.columns < width) {
+        shown_append_blanks(line, width - part.columns);
+        used = width - part.columns;
     }
-    if (shown->is_id && widths->has_short_ids && wanted == UUID_BEGINNING && wanted <= width)
-        used += shown_append_beginning(line, cell, wanted);
+    if (part.columns + used <= width)
+        used += shown_append_beginning(line, part.text, part.columns);
     else
-        used += shown_append(line, cell, width - used);
+        used += shown_append(line, part.text, width - used);
     if (!is_last(widths, column))
         shown_append_blanks(line, width - used + GAP);
 }

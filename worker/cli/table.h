@@ -15,7 +15,7 @@ struct table_column {
     const char *title; /* NULL ends a list */
     bool is_right;     /* numbers */
     bool gives_way;    /* is cut first where a row is wider than the terminal */
-    bool is_id;        /* of a UUID its first eight letters are enough there: commands take them */
+    bool is_id;        /* of a UUID its first eight letters are enough there, of an ARN its last part */
     unsigned leaves;   /* where cutting leaves too little, columns leave: 1 first; 0: never */
 };
 
