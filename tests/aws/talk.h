@@ -43,6 +43,9 @@ struct talk {
     int64_t request_timeout_ms;
     struct call call; /* what is sent */
     unsigned more;    /* calls sent from within the first answer */
+    unsigned clocks_told;
+    int64_t told_ahead_ms;
+    char told_host[64];
 };
 
 static inline void copy_header(char *to, size_t size, const struct http_exchange *exchange, const char *name)
@@ -197,6 +200,15 @@ static inline void talk_tear_down(struct talk *talk)
     assert_int_equal(uv_loop_close(&talk->loop), 0);
 }
 
+static inline void on_clock(void *context, const char *host, int64_t ahead_ms)
+{
+    struct talk *talk = context;
+
+    talk->clocks_told++;
+    talk->told_ahead_ms = ahead_ms;
+    (void)snprintf(talk->told_host, sizeof(talk->told_host), "%s", host);
+}
+
 static inline void talk_open_client(struct talk *talk)
 {
     struct error error = {0};
@@ -208,6 +220,7 @@ static inline void talk_open_client(struct talk *talk)
                                       .answer_bytes_max = ANSWER_BYTES_MAX,
                                       .in_flight_per_endpoint_max = IN_FLIGHT_MAX,
                                       .external_id = "external",
+                                      .on_clock = on_clock,
                                   },
                                   on_answer, talk, &error);
     assert_non_null(talk->client);

@@ -111,6 +111,9 @@ static void a_wrong_clock_costs_one_call(void **state)
             assert_int_equal(skewed.talk.answers[call].error.class, ERROR_NONE);
         assert_int_equal(skewed.refused, 1);
         assert_int_equal(skewed.arrived, 7);
+        assert_int_equal(skewed.talk.clocks_told, 1);
+        assert_in_range(skewed.talk.told_ahead_ms - cases[i].ahead_ms + 2000, 0, 4000);
+        assert_memory_equal(skewed.talk.told_host, "127.0.0.1:", strlen("127.0.0.1:"));
         talk_tear_down(&skewed.talk);
     }
 }
@@ -125,6 +128,7 @@ static void calls_that_leave_together_are_all_made_again(void **state)
     for (unsigned call = 0; call < IN_FLIGHT_MAX; call++)
         assert_int_equal(skewed.talk.answers[call].error.class, ERROR_NONE);
     assert_in_range(skewed.refused, 1, IN_FLIGHT_MAX);
+    assert_int_equal(skewed.talk.clocks_told, 1);
     talk_tear_down(&skewed.talk);
 }
 
@@ -160,6 +164,42 @@ static void a_call_is_made_again_once_at_most(void **state)
     }
 }
 
+/* A clock that is four minutes off is in nobody's way. */
+static void a_clock_that_is_nearly_right_is_not_told_of(void **state)
+{
+    struct skewed skewed;
+
+    (void)state;
+    skewed_set_up(&skewed, 3 * MINUTE_MS, ERROR("RequestExpired"));
+    skewed.talk.more = 5;
+    talk_run(&skewed.talk, 1);
+    assert_int_equal(skewed.refused, 0);
+    assert_int_equal(skewed.talk.clocks_told, 0);
+    talk_tear_down(&skewed.talk);
+}
+
+static void a_clock_that_is_set_right_is_told_of(void **state)
+{
+    struct skewed skewed;
+
+    (void)state;
+    skewed_set_up(&skewed, 20 * MINUTE_MS, ERROR("RequestExpired"));
+    talk_open_client(&skewed.talk);
+    for (unsigned i = 1; i <= 2; i++) {
+        skewed.talk.answer_target = 3;
+        talk_send_call(&skewed.talk);
+        while (skewed.talk.answer_count < i)
+            (void)uv_run(&skewed.talk.loop, UV_RUN_ONCE);
+        assert_int_equal(skewed.talk.clocks_told, i);
+        assert_in_range(aws_client_clock_ahead_ms(skewed.talk.client) - skewed.ahead_ms + 2000, 0, 4000);
+        skewed.ahead_ms = 0;
+    }
+    assert_int_equal(skewed.talk.told_ahead_ms, 0);
+    talk_send_call(&skewed.talk);
+    assert_int_equal(uv_run(&skewed.talk.loop, UV_RUN_DEFAULT), 0);
+    talk_tear_down(&skewed.talk);
+}
+
 /* The URL is checked later, and by another host: were its time wrong, nobody would sign it again. */
 static void a_presigned_url_has_the_right_time_too(void **state)
 {
@@ -187,6 +227,8 @@ int main(void)
         cmocka_unit_test(a_wrong_clock_costs_one_call),
         cmocka_unit_test(calls_that_leave_together_are_all_made_again),
         cmocka_unit_test(a_call_is_made_again_once_at_most),
+        cmocka_unit_test(a_clock_that_is_nearly_right_is_not_told_of),
+        cmocka_unit_test(a_clock_that_is_set_right_is_told_of),
         cmocka_unit_test(a_presigned_url_has_the_right_time_too),
     };
 

@@ -132,6 +132,7 @@ static void a_host_may_be_spoken_to_by_plain_http_if_the_configuration_says_so(v
         if (cases[i].is_allowed) {
             assert_true(endpoint_resolve(&settings, services_find("ec2"), "eu-west-1", &endpoint, &error));
             assert_true(endpoint.is_plain);
+            assert_int_equal(endpoint_settings_plain(&settings) != NULL, strstr(cases[i].url, "localstack") != NULL);
         } else {
             assert_non_null(strstr(error.message, "aws.endpoints.plain.allowed"));
         }

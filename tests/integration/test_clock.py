@@ -1,5 +1,8 @@
 """A worker whose clock differs from that of AWS does its jobs all the same."""
 
+import json
+import re
+
 import pytest
 
 from integration.sandbox import ACCOUNT
@@ -30,6 +33,12 @@ def test_calls_are_signed_by_the_clock_of_aws(ahead_seconds, start_sandbox, star
     )
     assert copy["state"] == "COMPLETED", copy
 
+    worker = fleet.workers[0]
+    shown = re.search(r"^tidemark_aws_clock_ahead_seconds (-?\d+)$", worker.read("metrics"), re.MULTILINE)
+    assert abs(int(shown.group(1)) - ahead_seconds) < 5
+    lines = [json.loads(line) for line in worker.process.log.read_text().splitlines()]
+    [told] = [line for line in lines if line["event"] == "clock-corrected"]
+    assert abs(told["ahead_seconds"] - ahead_seconds) < 5 and told["host"] in sandbox.endpoint
     assert sandbox.calls("CreateSnapshot") == 1
     assert sandbox.calls("CopySnapshot") == 1
     assert sandbox.calls("AssumeRole", "sts") == 1

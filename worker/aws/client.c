@@ -113,6 +113,7 @@ struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_optio
     struct aws_client *client = memory_allocate_zeroed(1, sizeof(*client));
 
     client->on_answer = on_answer;
+    client->on_clock = options->on_clock;
     client->context = context;
     client->request_timeout_ms = options->request_timeout_ms;
     if (!read_network(client, options, error) || !find_keys(client, loop, options->external_id, error)) {
@@ -137,6 +138,16 @@ struct aws_client *aws_client_new(uv_loop_t *loop, const struct aws_client_optio
 const char *aws_client_key_source(const struct aws_client *client)
 {
     return own_keys_source(client->own);
+}
+
+int64_t aws_client_clock_ahead_ms(const struct aws_client *client)
+{
+    return client->clocks.latest_ahead_ms;
+}
+
+const char *aws_client_plain_endpoint(const struct aws_client *client)
+{
+    return endpoint_settings_plain(&client->endpoints);
 }
 
 static void on_part_closed(void *context)

@@ -20,6 +20,9 @@ struct aws_client_options {
     unsigned in_flight_per_endpoint_max; /* 64 */
     const char *external_id; /* given when a role is assumed; NULL or "": none */
     const char *proxy_url;   /* as proxy.h has it; NULL or "": none */
+    /* A host of AWS's has another time than this machine, or another than before, and calls are signed by it from now
+       on; 0: they agree again.  With the context of `on_answer`; optional. */
+    void (*on_clock)(void *context, const char *host, int64_t ahead_ms);
     const char *plain_hosts; /* as plain_hosts.h has them, outlives the client; NULL or "": none */
 };
 
@@ -37,6 +40,12 @@ void aws_client_send(struct aws_client *client, const struct call *call);
 
 /* Where the worker's own keys come from: "environment", "web-identity", ...; NULL if nothing says so. */
 const char *aws_client_key_source(const struct aws_client *client);
+
+/* What AWS's clocks are ahead of this machine's, as far as calls are signed by it. */
+int64_t aws_client_clock_ahead_ms(const struct aws_client *client);
+
+/* An endpoint on another machine that is spoken to by plain http; NULL if there is none. */
+const char *aws_client_plain_endpoint(const struct aws_client *client);
 
 /* Ends every call with an answer first, then closes its handles; `on_closed` runs last. */
 void aws_client_close(struct aws_client *client, void (*on_closed)(void *context), void *context);

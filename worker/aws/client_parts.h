@@ -23,6 +23,7 @@ struct aws_client {
     bool is_closing;
     unsigned open_parts;
     aws_on_answer *on_answer;
+    void (*on_clock)(void *context, const char *host, int64_t ahead_ms); /* NULL: nobody is told */
     void *context;
     void (*on_closed)(void *context);
     void *closed_context;

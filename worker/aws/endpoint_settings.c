@@ -191,6 +191,22 @@ bool endpoint_settings_read(struct endpoint_settings *settings, const char *plai
     return is_read;
 }
 
+static bool is_plain_elsewhere(const char *url)
+{
+    const char *at = url + strlen(HTTP);
+    char host[HOST_BYTES_MAX];
+
+    return begins_with(url, HTTP) && host_take(&at, host) && !host_is_loopback(host);
+}
+
+const char *endpoint_settings_plain(const struct endpoint_settings *settings)
+{
+    for (size_t i = 0; i < SERVICES_COUNT; i++)
+        if (settings->urls[i] && is_plain_elsewhere(settings->urls[i]))
+            return settings->urls[i];
+    return NULL;
+}
+
 void endpoint_settings_done(struct endpoint_settings *settings)
 {
     for (size_t i = 0; i < SERVICES_COUNT; i++)

@@ -24,6 +24,9 @@ struct endpoint_settings {
    of this machine itself or of a host that `plain_hosts` has, or if the profile's services are nowhere. */
 MUST_CHECK bool endpoint_settings_read(struct endpoint_settings *settings, const char *plain_hosts,
                                        struct error *error);
+/* The first endpoint that is spoken to by plain http and is not on this machine; NULL if there is none. */
+const char *endpoint_settings_plain(const struct endpoint_settings *settings);
+
 void endpoint_settings_done(struct endpoint_settings *settings);
 
 #endif

@@ -10,6 +10,9 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
+/* Calls that left together learn the same, give or take a second. */
+enum { CLOCK_TOLD_MS = 30 * 1000 };
+
 struct flight {
     struct aws_client *client;
     struct arena arena;
@@ -88,17 +91,30 @@ static bool deserves_other_keys(const struct flight *flight, const struct answer
     return identity_distrust(flight->identity, flight->generation, client_clock_ms());
 }
 
+static void tell_of_clock(const struct flight *flight, int64_t before_ms)
+{
+    const struct aws_client *client = flight->client;
+    int64_t now_ms = ahead_ms(flight);
+
+    if (client->on_clock && llabs(now_ms - before_ms) > CLOCK_TOLD_MS)
+        client->on_clock(client->context, endpoint_host(&flight->endpoint), now_ms);
+}
+
 /* Every answer is looked at, as an unsigned call is not refused for its time. */
 static bool learn_time(struct flight *flight, const struct http_result *result)
 {
+    int64_t before_ms = ahead_ms(flight);
     char date[CLOCK_HTTP_DATE_BYTES];
     const struct host_clock_reading reading = {.host = endpoint_host(&flight->endpoint),
                                                .date = date,
                                                .signed_ms = flight->signed_ms,
                                                .now_ms = client_clock_ms()};
 
-    return result->error.class == ERROR_NONE && http_result_header(result, "Date", date, sizeof(date)) &&
-           host_clocks_learn(&flight->client->clocks, &reading);
+    if (result->error.class != ERROR_NONE || !http_result_header(result, "Date", date, sizeof(date)) ||
+        !host_clocks_learn(&flight->client->clocks, &reading))
+        return false;
+    tell_of_clock(flight, before_ms);
+    return true;
 }
 
 /* The service says that it did nothing, and the time that the call was signed with was wrong. */

@@ -54,6 +54,7 @@ static void keep(struct host_clocks *clocks, uint64_t host, int64_t ahead_ms)
 
     if (at == HOST_CLOCKS_MAX)
         at = clocks->count++ % HOST_CLOCKS_MAX;
+    clocks->latest_ahead_ms = ahead_ms;
     clocks->clocks[at] = (struct host_clock){.host = host, .ahead_ms = ahead_ms};
 }
 

@@ -19,6 +19,7 @@ struct host_clock {
 struct host_clocks {
     struct host_clock clocks[HOST_CLOCKS_MAX];
     size_t count; /* as many as were ever kept: a new one takes the place of the oldest when they are full */
+    int64_t latest_ahead_ms; /* of the host whose clock was learned last; AWS's hosts agree with each other */
 };
 
 /* False for a host whose clock agrees, or of which nothing is known. */

@@ -34,6 +34,14 @@ static const struct log_event_row rows[LOG_NAME_COUNT] = {
         {"credentials-missing", LOG_WARN, 0, "No source of AWS keys is configured: every call will wait for one."},
     [LOG_TOKEN_EXPOSED] =
         {"token-exposed", LOG_WARN, 0, "The page's token goes over plain HTTP beyond this machine: put TLS in front."},
+    [LOG_ENDPOINT_PLAIN] =
+        {"endpoint-plain", LOG_WARN, 0,
+         "AWS is spoken to by plain http on another machine, as aws.endpoints.plain.allowed says: whoever is between "
+         "reads it all."},
+    [LOG_CLOCK_CORRECTED] =
+        {"clock-corrected", LOG_WARN, SELDOM,
+         "A host of AWS's has another time than this machine, by which calls are signed from now on (0: they agree "
+         "again). Windows go by this machine's: set it right."},
     [LOG_SETTING_READ] =
         {"setting-read", LOG_INFO, OFTEN, "A scope has the opt-ins and the pause that its record says."},
     [LOG_SETTING_REFUSED] =

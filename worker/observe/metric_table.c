@@ -59,6 +59,9 @@ static const struct metric_row rows[METRIC_COUNT] = {
          {OF_CALL}, answers},
     [METRIC_AWS_THROTTLES] =
         {"tidemark_aws_throttles_total", METRIC_COUNTER, "AWS calls that the service throttled.", {OF_CALL}},
+    [METRIC_AWS_CLOCK_AHEAD] =
+        {"tidemark_aws_clock_ahead_seconds", METRIC_GAUGE,
+         "How far AWS's clock is ahead of this machine's, by which calls are signed; 0 while the two agree."},
     [METRIC_CALLS_IN_FLIGHT] =
         {"tidemark_calls_in_flight", METRIC_GAUGE, "AWS calls without an answer yet."},
     [METRIC_POLLS] =

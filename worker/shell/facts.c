@@ -5,7 +5,7 @@
 #include "observe/log.h"
 #include "shell/reactor_parts.h"
 
-enum { NS_PER_MS = 1000000 };
+enum { NS_PER_MS = 1000000, MS_PER_S = 1000 };
 
 /* The engine shares AWS's budgets out by the number of partitions, which is known once the first of them is
  * ours. */
@@ -243,6 +243,12 @@ void facts_on_answer(void *context, uint64_t call_id, struct answer *answer)
         show_answer(reactor, call_id, answer);
     }
     reactor_feed(reactor, &(struct input){.kind = INPUT_ANSWERED, .call_id = call_id, .answer = answer});
+}
+
+void facts_on_clock(void *context, const char *host, int64_t ahead_ms)
+{
+    (void)context;
+    log_event(LOG_CLOCK_CORRECTED, LOG_FIELDS(log_text("host", host), log_int("ahead_seconds", ahead_ms / MS_PER_S)));
 }
 
 void facts_on_wake(uv_timer_t *timer)

@@ -169,7 +169,7 @@ static void init_handles(struct reactor *reactor)
 }
 
 /* Without a source every call waits for one that never comes, so it is said loudly. */
-static void tell_of_keys(const struct aws_client *client)
+static void tell_of_aws(const struct aws_client *client)
 {
     const char *source = aws_client_key_source(client);
 
@@ -177,6 +177,8 @@ static void tell_of_keys(const struct aws_client *client)
         log_event(LOG_CREDENTIALS_FOUND, LOG_FIELDS(log_text("source", source)));
     else
         log_event(LOG_CREDENTIALS_MISSING, NULL);
+    if (aws_client_plain_endpoint(client))
+        log_event(LOG_ENDPOINT_PLAIN, LOG_FIELDS(log_text("url", aws_client_plain_endpoint(client))));
 }
 
 static bool start_parts(struct reactor *reactor, struct error *error)
@@ -184,14 +186,16 @@ static bool start_parts(struct reactor *reactor, struct error *error)
     const struct reactor_options *options = &reactor->options;
     struct follower_callbacks follower_callbacks = facts_of_follower;
     struct replay_callbacks replay_callbacks = facts_of_replay;
+    struct aws_client_options aws = options->aws;
 
     follower_callbacks.context = reactor;
     replay_callbacks.context = reactor;
     if (options->caller.send == NULL) {
-        reactor->client = aws_client_new(reactor->loop, &options->aws, facts_on_answer, reactor, error);
+        aws.on_clock = facts_on_clock;
+        reactor->client = aws_client_new(reactor->loop, &aws, facts_on_answer, reactor, error);
         if (reactor->client == NULL)
             return false;
-        tell_of_keys(reactor->client);
+        tell_of_aws(reactor->client);
     }
     reactor->ledger = ledger_start(reactor->loop, &options->kafka, facts_on_outcome, reactor, error);
     if (reactor->ledger == NULL)

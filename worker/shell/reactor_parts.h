@@ -77,6 +77,7 @@ extern const struct follower_callbacks facts_of_follower;
 void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outcome,
                       const struct error *error);
 void facts_on_answer(void *context, uint64_t call_id, struct answer *answer);
+void facts_on_clock(void *context, const char *host, int64_t ahead_ms);
 void facts_on_wake(uv_timer_t *timer);
 
 /* effects.c: performs everything that the engine wants now. */

@@ -4,7 +4,7 @@
 #include "shell/reactor_parts.h"
 
 /* The rest of a count of very many jobs, in turns of its own. */
-enum { COUNTING_PAUSE_MS = 10 };
+enum { COUNTING_PAUSE_MS = 10, MS_PER_S = 1000 };
 
 struct tenure {
     int32_t owned;
@@ -75,6 +75,8 @@ void reactor_fill_metrics(struct reactor *reactor)
     assert(metrics != NULL);
     text_init(&reason, KIB);
     metrics_set(metrics, METRIC_READY, NULL, reactor_is_ready(reactor, &reason));
+    metrics_set(metrics, METRIC_AWS_CLOCK_AHEAD, NULL,
+                reactor->client ? (double)(aws_client_clock_ahead_ms(reactor->client) / MS_PER_S) : 0);
     metrics_set(metrics, METRIC_PARTITIONS_OWNED, NULL, tenure.owned);
     metrics_set(metrics, METRIC_PARTITIONS_REPLAYING, NULL, tenure.replaying);
     if (reactor->engine)
