@@ -196,11 +196,26 @@ static void wait_until_ready(struct opened *opened, const struct judgement *judg
     opened_wait(opened, judgement->reason, engine->now_ms + delay_ms, judgement->sentence);
 }
 
+/* Tags may be seen a while after what bears them, so that what has none of Tidemark's is looked at again, as what is
+   not there yet.  Another job's is a tag, and told at once. */
+static bool waits_for_mark(struct opened *opened, const json_t *item)
+{
+    const struct poll *poll = opened->step->poll;
+    char buffer[64];
+
+    if (bindings_text_at(item, poll->ours, buffer, sizeof(buffer)) || ++opened->record.looks >= poll->missing_max)
+        return false;
+    opened_enter(opened, opened->step, PHASE_WAITING, opened->engine->now_ms + opened->engine->options.settle_ms);
+    return true;
+}
+
 static void judge(struct opened *opened, const json_t *item)
 {
     struct judgement judgement = judgement_on(opened, item);
     const char *sentence = judgement.sentence;
 
+    if (judgement.verdict == VERDICT_NOT_OURS && waits_for_mark(opened, item))
+        return;
     opened->record.looks = 0;
     if (judgement.verdict != VERDICT_BUSY)
         opened_stop_waiting(opened);
