@@ -19,8 +19,8 @@ struct skewed {
     struct talk talk;
     int64_t ahead_ms; /* of the worker's clock */
     const char *refusal, *answer;
-    bool has_date, is_never_content;
-    unsigned arrived, refused;
+    bool has_date, is_never_content, gives_stale_keys;
+    unsigned arrived, refused, fetched;
 };
 
 static int64_t server_now_ms(const struct skewed *skewed)
@@ -47,6 +47,20 @@ static bool is_in_time(const struct skewed *skewed, const char *amz_date)
     return off_ms < TOLERATED_MS && off_ms > -TOLERATED_MS;
 }
 
+/* For an hour, by the server's clock, unless they are stale. */
+static void give_keys(struct skewed *skewed, struct http_exchange *exchange)
+{
+    char expiration[CLOCK_RFC3339_BYTES], body[256];
+    const struct reply reply = {.status = 200, .body = body};
+
+    skewed->fetched++;
+    clock_format_rfc3339(server_now_ms(skewed) + (skewed->gives_stale_keys ? -1 : 1) * 60 * MINUTE_MS, expiration);
+    (void)snprintf(body, sizeof(body),
+                   "{\"AccessKeyId\":\"ASIA\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"%s\"}",
+                   expiration);
+    give(exchange, &reply);
+}
+
 static void on_skewed_request(void *context, struct http_exchange *exchange)
 {
     struct skewed *skewed = context;
@@ -57,6 +71,10 @@ static void on_skewed_request(void *context, struct http_exchange *exchange)
     const char *body = http_exchange_body(exchange, &length);
     struct reply reply = {.status = 200, .body = skewed->answer};
 
+    if (strcmp(http_exchange_target(exchange), "/keys") == 0) {
+        give_keys(skewed, exchange);
+        return;
+    }
     assert_non_null(date);
     skewed->arrived++;
     (void)snprintf(talk->last_body, sizeof(talk->last_body), "%.*s", (int)length, body);
@@ -221,6 +239,37 @@ static void a_presigned_url_has_the_right_time_too(void **state)
     talk_tear_down(&skewed.talk);
 }
 
+static void keys_come_from_the_server(const struct skewed *skewed)
+{
+    char url[64];
+
+    (void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/keys", http_server_port(skewed->talk.server));
+    assert_int_equal(setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url, 1), 0);
+    assert_int_equal(unsetenv("AWS_ACCESS_KEY_ID"), 0);
+    assert_int_equal(unsetenv("AWS_SECRET_ACCESS_KEY"), 0);
+}
+
+/* By the worker's clock they have expired when they come, or long before they do. */
+static void keys_that_others_give_expire_by_awss_clock(void **state)
+{
+    static const int64_t aheads_ms[] = {-120 * MINUTE_MS, 120 * MINUTE_MS};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(aheads_ms); i++) {
+        struct skewed skewed;
+
+        skewed_set_up(&skewed, aheads_ms[i], ERROR("RequestExpired"));
+        keys_come_from_the_server(&skewed);
+        skewed.talk.more = 5;
+        talk_run(&skewed.talk, 1);
+        for (unsigned call = 0; call < skewed.talk.answer_count; call++)
+            assert_int_equal(skewed.talk.answers[call].error.class, ERROR_NONE);
+        assert_int_equal(skewed.refused, 1);
+        assert_int_equal(skewed.fetched, 1);
+        talk_tear_down(&skewed.talk);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +278,7 @@ int main(void)
         cmocka_unit_test(a_call_is_made_again_once_at_most),
         cmocka_unit_test(a_clock_that_is_nearly_right_is_not_told_of),
         cmocka_unit_test(a_clock_that_is_set_right_is_told_of),
+        cmocka_unit_test(keys_that_others_give_expire_by_awss_clock),
         cmocka_unit_test(a_presigned_url_has_the_right_time_too),
     };
 

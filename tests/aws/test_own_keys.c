@@ -35,6 +35,14 @@ static int64_t clock_ms(void)
     return now_ms;
 }
 
+static int64_t ahead_ms; /* of AWS's clock */
+
+static int64_t aws_ahead_ms(void *context)
+{
+    (void)context;
+    return ahead_ms;
+}
+
 static void copy_member(char *to, size_t size, const struct call *call, const char *name)
 {
     const char *value = json_string_value(json_object_get(call->input, name));
@@ -84,6 +92,7 @@ static void set_up(struct scene *scene)
                                                          .calls = &scene->calls,
                                                          .seed = 1,
                                                          .now_ms = clock_ms,
+                                                         .ahead_ms = aws_ahead_ms,
                                                          .time_max_ms = scene->time_max_ms},
                               &error);
     if (scene->own == NULL)
@@ -427,6 +436,47 @@ static void a_containers_token_is_that_of_the_moment(void **state)
     shared_files_remove(&files);
 }
 
+/* Either they are stale, or this machine's clock is wrong, which a call brings to light: so they are tried for a
+   moment, once. */
+static void keys_that_have_expired_already_are_tried_once(void **state)
+{
+    static const struct {
+        int64_t now_ms, ahead_ms; /* of the keys, which expire after an hour */
+        bool is_ready;
+        int64_t lasts_ms;
+    } looks[] = {
+        {7200000, 0, true, 60000},           /* tried */
+        {7260000, 0, false, 0},              /* nobody has said that the clock is wrong */
+        {7300000, -7200000, true, 3500000},  /* somebody has */
+        {11000000, 0, true, 60000},          /* and has gone */
+        {1000000, 2000000, true, 600000},    /* the clock is behind */
+    };
+    struct shared_files files = shared_files_new(
+        NULL, "[default]\ncredential_process=sh -c 'echo \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"ASIAP\\\","
+              "\\\"SecretAccessKey\\\":\\\"PLANTED\\\",\\\"Expiration\\\":\\\"1970-01-01T01:00:00Z\\\"}\"'\n");
+    struct scene scene;
+
+    (void)state;
+    set_up(&scene);
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        const struct identity *identity = own_keys_identity(scene.own);
+
+        now_ms = looks[i].now_ms;
+        ahead_ms = looks[i].ahead_ms;
+        ask_and_wait(&scene);
+        if (looks[i].is_ready != identity_has_keys(identity, now_ms))
+            fail_msg("look %zu: %s", i, scene.told.message);
+        if (looks[i].is_ready)
+            assert_int_equal(identity->expires_ms - now_ms, looks[i].lasts_ms);
+        else
+            assert_non_null(strstr(scene.told.message, "is this machine's clock right?"));
+        own_keys_identity(scene.own)->expires_ms = 0;
+    }
+    ahead_ms = 0;
+    tear_down(&scene);
+    shared_files_remove(&files);
+}
+
 static void whoever_does_not_listen_is_not_there_yet(void **state)
 {
     static const char *const variables[] = {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_EC2_METADATA_SERVICE_ENDPOINT"};
@@ -463,6 +513,7 @@ int main(void)
         cmocka_unit_test(closing_ends_a_program),
         cmocka_unit_test(closing_waits_for_a_token_that_is_being_read),
         cmocka_unit_test(a_containers_token_is_that_of_the_moment),
+        cmocka_unit_test(keys_that_have_expired_already_are_tried_once),
         cmocka_unit_test(whoever_does_not_listen_is_not_there_yet),
     };
 

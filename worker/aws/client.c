@@ -76,6 +76,11 @@ static const char *ca_bundle(void)
     return path && *path ? path : NULL;
 }
 
+static int64_t clock_ahead_ms(void *context)
+{
+    return aws_client_clock_ahead_ms(context);
+}
+
 static bool find_keys(struct aws_client *client, uv_loop_t *loop, const char *external_id, struct error *error)
 {
     uint64_t seed;
@@ -86,6 +91,8 @@ static bool find_keys(struct aws_client *client, uv_loop_t *loop, const char *ex
                                                           .calls = &client->calls,
                                                           .seed = seed,
                                                           .now_ms = client_clock_ms,
+                                                          .ahead_ms = clock_ahead_ms,
+                                                          .context = client,
                                                           .time_max_ms = client->request_timeout_ms,
                                                           .ca_bundle = ca_bundle()},
                                error);

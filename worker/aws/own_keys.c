@@ -15,6 +15,8 @@
 /* Whoever hands out keys is on this machine, or beside it. */
 enum { CONNECT_TIMEOUT_MS = 1000, REQUEST_TIMEOUT_MS = 2000, ANSWER_BYTES_MAX = 64 * 1024, KEEPERS_MAX = 8 };
 
+enum { TRIAL_MS = 60 * 1000 };
+
 /* One source; those of a role have another as their base. */
 struct keeper {
     struct own_keys *own;
@@ -25,6 +27,7 @@ struct keeper {
     int64_t asked_ms;         /* when they were asked for last */
     uv_work_t reading;        /* of a token's file */
     bool is_reading, is_read;
+    bool has_tried; /* keys that had expired when they came */
     struct secret token;
     struct error read_error;
 };
@@ -64,13 +67,46 @@ static void on_fetched(void *context, struct credentials *keys, int64_t expires_
     identity_fail(&keeper->identity, &failure, now_ms);
 }
 
+static int64_t aws_ahead_ms(const struct own_keys *own)
+{
+    return own->options.ahead_ms ? own->options.ahead_ms(own->options.context) : 0;
+}
+
+/* By this machine's clock.  Keys that have expired by it when they come are tried for a moment, if it may be the clock
+   that is wrong: the first call that they sign brings that to light. */
+static int64_t own_expiry_ms(struct keeper *keeper, int64_t expires_ms, int64_t now_ms)
+{
+    int64_t ahead_ms = aws_ahead_ms(keeper->own);
+    bool is_tried;
+
+    if (expires_ms == IDENTITY_KEYS_FOR_EVER)
+        return expires_ms;
+    if (expires_ms - ahead_ms > now_ms) {
+        keeper->has_tried = false;
+        return expires_ms - ahead_ms;
+    }
+    is_tried = ahead_ms == 0 && !keeper->has_tried;
+    keeper->has_tried = true;
+    return is_tried ? now_ms + TRIAL_MS : expires_ms - ahead_ms;
+}
+
+/* From whoever does not say by whose clock they expire: it is AWS's, from where they have them. */
+static void on_handed_out(void *context, struct credentials *keys, int64_t expires_ms, const struct error *error)
+{
+    struct keeper *keeper = context;
+
+    if (error == NULL)
+        expires_ms = own_expiry_ms(keeper, expires_ms, keeper->own->options.now_ms());
+    on_fetched(keeper, keys, expires_ms, error);
+}
+
 static void on_printed(void *context, struct credentials *keys, int64_t expires_ms, const struct error *error)
 {
     struct keeper *keeper = context;
     struct own_keys *own = keeper->own;
 
     keeper->run = NULL;
-    on_fetched(keeper, keys, expires_ms, error);
+    on_handed_out(keeper, keys, expires_ms, error);
     if (own->on_closed)
         on_part_closed(own);
 }
@@ -131,7 +167,7 @@ static void begin(struct keeper *keeper)
     case KEY_SOURCE_CONTAINER:
         container_keys_fetch(&source->container,
                              secret_is_empty(&keeper->token) ? NULL : secret_reveal(&keeper->token), own->http,
-                             on_fetched, keeper);
+                             on_handed_out, keeper);
         break;
     case KEY_SOURCE_INSTANCE:
         instance_keys_fetch(source->instance_url, own->http, own->options.now_ms, on_fetched, keeper);

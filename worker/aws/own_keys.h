@@ -15,6 +15,9 @@ struct own_keys_options {
     const struct key_calls *calls; /* for roles that a profile names, and for tokens; outlives them */
     uint64_t seed;
     int64_t (*now_ms)(void);
+    /* What AWS's clock, by which keys expire, is ahead of this machine's, as far as that is known; NULL: it is not. */
+    int64_t (*ahead_ms)(void *context);
+    void *context;
     int64_t time_max_ms;   /* of a program that prints keys */
     const char *ca_bundle; /* for a container's endpoint by https; NULL: the system's */
 };
