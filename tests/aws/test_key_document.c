@@ -16,6 +16,8 @@ static const struct {
     {"{" KEYS ",\"Expiration\":\"2026-11-26T06:00:00Z\"}", false, 1795672800000, NULL},
     {"{\"Code\":\"Success\"," KEYS ",\"Expiration\":\"2026-11-26T06:00:00Z\"}", false, 1795672800000, NULL},
     {"{" KEYS "}", true, IDENTITY_KEYS_FOR_EVER, NULL},
+    {"{" KEYS ",\"Expiration\":null}", true, IDENTITY_KEYS_FOR_EVER, NULL},
+    {"{" KEYS ",\"Expiration\":null}", false, 0, "here: it does not say when its keys expire"},
     {"{" KEYS "}", false, 0, "here: it does not say when its keys expire"},
     {"{" KEYS ",\"Expiration\":\"tomorrow\"}", true, 0, "here: it does not say when its keys expire"},
     {"{" KEYS ",\"Expiration\":7}", true, 0, "here: it does not say when its keys expire"},

@@ -143,10 +143,26 @@ static void on_role(void *context, const struct http_result *result)
     char name[NAME_BYTES_MAX];
     struct error error;
 
-    if (!read_line(result, "name of a role", name, sizeof(name), &error))
-        fail(fetching, &error);
-    else
+    if (read_line(result, "name of a role", name, sizeof(name), &error)) {
         ask(fetching, ROLES, name, on_keys);
+        return;
+    }
+    if (result->status == 404)
+        (void)error_set(&error, ERROR_EXPIRED_CREDENTIALS, "%s: the instance has no role", where);
+    fail(fetching, &error);
+}
+
+/* The answer with the token goes no farther than the instance allows, which is not into a container's network unless
+   somebody has said so. */
+static void explain(const struct http_result *result, struct error *error)
+{
+    const struct error why = *error;
+
+    if (result->error.class != ERROR_NONE)
+        (void)error_set(error, why.class, "%.130s; in a container, the instance's hop limit has to be 2 at least",
+                        why.message);
+    else if (result->status == 403)
+        (void)error_set(error, why.class, "%s: it is turned off, or refuses this program", where);
 }
 
 static void on_token(void *context, const struct http_result *result)
@@ -156,6 +172,7 @@ static void on_token(void *context, const struct http_result *result)
     struct error error;
 
     if (!read_line(result, "token", token, sizeof(token), &error)) {
+        explain(result, &error);
         fail(fetching, &error);
         return;
     }

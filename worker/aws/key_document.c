@@ -8,10 +8,11 @@
 
 static bool read_expiration(const json_t *root, bool may_last, int64_t *expires_ms)
 {
-    const char *expiration = json_text_at(root, "Expiration");
+    const json_t *given = json_object_get(root, "Expiration");
+    const char *expiration = json_string_value(given);
 
     *expires_ms = IDENTITY_KEYS_FOR_EVER;
-    if (json_object_get(root, "Expiration") == NULL)
+    if (given == NULL || json_is_null(given))
         return may_last;
     return expiration && clock_parse_rfc3339(expiration, expires_ms);
 }
