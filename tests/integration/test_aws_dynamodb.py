@@ -39,6 +39,12 @@ def test_a_backup_and_what_is_restored_from_it(dynamodb):
         dynamodb.delete_backup(BackupArn=arn)
 
 
+def test_tables_are_listed_page_by_page(dynamodb, sandbox):
+    sandbox.add_resource("dynamodb:table", "elsewhere", region="eu-central-1")
+    names = dynamodb.get_paginator("list_tables").paginate(PaginationConfig={"PageSize": 1}).build_full_result()
+    assert names == {"TableNames": ["orders", "slow"]}
+
+
 def test_backups_are_listed_page_by_page(dynamodb):
     for number in range(5):
         dynamodb.create_backup(TableName="orders", BackupName=f"number-{number}")
@@ -84,7 +90,7 @@ def test_a_wrong_key_is_refused_in_its_words(sandbox):
 
 def test_an_unknown_operation_is_refused(dynamodb):
     with pytest.raises(ClientError) as caught:
-        dynamodb.list_tables()
+        dynamodb.list_imports()
     assert code_of(caught) == "UnknownOperationException"
 
 

@@ -38,6 +38,34 @@ static void a_backup_becomes_available(void **state)
     asking_done(&asking);
 }
 
+static void tables_are_listed_by_their_names(void **state)
+{
+    static const char *const names[] = {"zebras", "apples"};
+    struct asking asking = with_table();
+    struct error error;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_true(world_add_resource(
+            asking.world,
+            &(struct world_resource){.kind = "dynamodb:table", .region = "eu-west-1", .id = names[i]}, &error));
+    ASSERT_ASKED(&asking, "ListTables", "{'Limit':2}");
+    assert_string_equal(told(&asking, "TableNames[0]"), "apples");
+    assert_string_equal(told(&asking, "TableNames[1]"), "orders");
+    assert_string_equal(told(&asking, "LastEvaluatedTableName"), "orders");
+    ASSERT_ASKED(&asking, "ListTables", "{'ExclusiveStartTableName':'orders'}");
+    assert_int_equal(told_count(&asking, "TableNames"), 1);
+    assert_null(json_at(asking.answer.output, "LastEvaluatedTableName"));
+    ASSERT_ASKED(&asking, "DeleteTable", "{'TableName':'orders'}");
+    asking.now_ms += 1000000;
+    ASSERT_ASKED(&asking, "ListTables", "{}");
+    assert_int_equal(told_count(&asking, "TableNames"), 2);
+    asking.region = "eu-central-1";
+    ASSERT_ASKED(&asking, "ListTables", "{}");
+    assert_int_equal(told_count(&asking, "TableNames"), 0);
+    asking_done(&asking);
+}
+
 static void what_is_refused(void **state)
 {
     static const struct {
@@ -57,6 +85,9 @@ static void what_is_refused(void **state)
         {"DeleteBackup", "{'BackupArn':'arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/1'}",
          "BackupNotFoundException"},
         {"ListBackups", "{'Limit':101}", "ValidationException"},
+        {"ListTables", "{'Limit':101}", "ValidationException"},
+        {"ListTables", "{'ExclusiveStartTableName':'ab'}", "ValidationException"},
+        {"ListTables", "{'TableName':'orders'}", "SerializationException"},
         {"ListBackups", "{'Limit':'10'}", "SerializationException"},
         {"ListBackups", "{'BackupType':'MINE'}", "ValidationException"},
         {"ListBackups", "{'TimeRangeLowerBound':'2026-11-23T02:00:00Z'}", "SerializationException"},
@@ -203,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_backup_becomes_available),
+        cmocka_unit_test(tables_are_listed_by_their_names),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(backups_are_listed_by_table_type_and_time),
         cmocka_unit_test(a_backup_is_deleted_once_it_is_idle),

@@ -54,6 +54,10 @@ static const struct shape tag[] = {
 static const struct shape tags_of[] = {
     {.path = "ResourceArn", .is_required = true, .min = 1, .max = 1283}, {.path = "NextToken"}, {0},
 };
+static const struct shape list_tables[] = {
+    {.path = "ExclusiveStartTableName", .min = 3, .max = 255, .letters = NAME_LETTERS},
+    {.path = "Limit", .type = SHAPE_NUMBER, .min = 1, .max = 100}, {0},
+};
 static const struct shape table_name[] = {TABLE_OR_ARN("TableName", true), {0}};
 
 static const struct service_operation operations[] = {
@@ -66,6 +70,7 @@ static const struct service_operation operations[] = {
     {.name = "RestoreTableFromBackup", .is_mutating = true, .bucket = {10, 10},
      .shape = restore_table, .perform = dynamodb_restore_table},
     {.name = "DescribeTable", .bucket = {10, 10}, .shape = table_name, .perform = dynamodb_describe_table},
+    {.name = "ListTables", .bucket = {10, 10}, .shape = list_tables, .perform = dynamodb_list_tables},
     {.name = "DeleteTable", .is_mutating = true, .bucket = {10, 10},
      .shape = table_name, .perform = dynamodb_delete_table},
     {.name = "TagResource", .is_mutating = true, .bucket = {5, 5},

@@ -21,6 +21,7 @@ struct document *dynamodb_find_backup(struct request *request); /* refuses befor
 /* In dynamodb_table.c */
 bool dynamodb_restore_table(struct request *request);
 bool dynamodb_describe_table(struct request *request);
+bool dynamodb_list_tables(struct request *request);
 bool dynamodb_delete_table(struct request *request);
 bool dynamodb_tag_resource(struct request *request);
 bool dynamodb_list_tags(struct request *request);

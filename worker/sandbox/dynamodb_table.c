@@ -1,7 +1,14 @@
 #include "sandbox/dynamodb.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 #include "sandbox/shelf.h"
 
-enum { RESTORES_MAX = 50 }; /* at once, per account and Region */
+enum {
+    RESTORES_MAX = 50, /* at once, per account and Region */
+    TABLES_MAX = 100,  /* of a page */
+};
 
 /* clang-format off */
 static const struct life life_of_table = {
@@ -114,6 +121,39 @@ bool dynamodb_describe_table(struct request *request)
         return request_refuse(request, "ResourceNotFoundException",
                               "Requested resource not found: Table: %.255s not found", table->resource.id);
     json_object_set_new(request->output, "Table", shown_table(request, table));
+    return true;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* In the order of their names, from behind the one that the last page ended with. */
+bool dynamodb_list_tables(struct request *request)
+{
+    const struct shelf *shelf = shelf_find(request->world, &dynamodb_table);
+    size_t count = 0, limit = (size_t)request_number(request, "Limit", TABLES_MAX);
+    const char **names = memory_allocate_zeroed(shelf ? shelf->documents.count + 1 : 1, sizeof(*names));
+    const char *after = request_text(request, "ExclusiveStartTableName");
+    json_t *page = memory_require(json_array());
+
+    for (size_t i = 0; shelf && i < shelf->documents.count; i++) {
+        const char *name = shelf->documents.all[i]->id;
+        const struct document *table = document_find(request, &dynamodb_table, name);
+
+        if (table && &table->resource == shelf->documents.all[i] && request->now_ms >= table->resource.hidden_until_ms)
+            names[count++] = name;
+    }
+    qsort(names, count, sizeof(*names), by_name);
+    json_object_set_new(request->output, "TableNames", page);
+    for (size_t i = 0; i < count && json_array_size(page) < limit; i++)
+        if (after == NULL || strcmp(names[i], after) > 0)
+            json_array_append_new(page, memory_require(json_string(names[i])));
+    if (json_array_size(page) > 0 &&
+        strcmp(json_string_value(json_array_get(page, json_array_size(page) - 1)), names[count - 1]) != 0)
+        json_object_set(request->output, "LastEvaluatedTableName", json_array_get(page, json_array_size(page) - 1));
+    free(names);
     return true;
 }
 
