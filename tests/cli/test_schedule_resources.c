@@ -4,6 +4,7 @@
 
 #define VOLUME SELECTING_VOLUME
 #define OTHER "arn:aws:ec2:eu-central-1:111122223333:volume/vol-0aaaaaaaaaaaaaaaa"
+#define UNTAGGED "arn:aws:ec2:eu-central-1:111122223333:volume/vol-0bbbbbbbbbbbbbbbb"
 #define LISTED SELECTING_LISTED
 #define NOT_TEST \
     "'Resources':['" VOLUME "2'],'Conditions':{'StringNotEquals':[" SELECTING_TAG("env", "test") "]}"
@@ -13,8 +14,14 @@ enum { MINUTE_MS = 60000 };
 /* An account with what is tagged in it, which may not be looked at in one Region. */
 struct account {
     const char *denied; /* NULL: in none */
+    const char *half_denied;
     size_t looks;
 };
+
+static void add(json_t *found, const char *arn, json_t *tags)
+{
+    (void)json_array_append_new(found, json_pack("{s:s, s:o}", "ResourceARN", arn, "Tags", tags));
+}
 
 static bool find(void *context, const struct tag_search *search, json_t *found, struct error *error)
 {
@@ -24,9 +31,13 @@ static bool find(void *context, const struct tag_search *search, json_t *found, 
     account->looks++;
     if (account->denied && strcmp(account->denied, search->region) == 0)
         return error_set(error, ERROR_ACCESS, "not authorized");
-    (void)json_array_append_new(found, json_pack("{s:s, s:[{s:s, s:s}]}", "ResourceARN", is_central ? OTHER : VOLUME,
-                                                 "Tags", "Key", "env", "Value", "prod"));
-    return true;
+    add(found, is_central ? OTHER : VOLUME, json_pack("[{s:s, s:s}]", "Key", "env", "Value", "prod"));
+    if (search->patterns && is_central) {
+        add(found, OTHER, json_array());
+        add(found, UNTAGGED, json_array());
+    }
+    return account->half_denied == NULL || strcmp(account->half_denied, search->region) != 0 ||
+           error_set(error, ERROR_ACCESS, "a list may not be read");
 }
 
 static struct schedule_resources resources_of(struct account *account)
@@ -44,13 +55,15 @@ static void what_is_found_is_sifted(void **state)
     } cases[] = {
         {"'Resources':['" VOLUME "']", NULL, 1, 0, true},
         {"'Resources':['" VOLUME "2']", "eu-west-1", 1, 0, true},
-        {"'Resources':['arn:aws:ec2:*']", NULL, 2, 2, true},
-        {"'Resources':['arn:aws:ec2:*']", "eu-west-1", 1, 2, false},
+        {"'Resources':['arn:aws:ec2:*']", NULL, 3, 2, true},
+        {"'Resources':['arn:aws:ec2:*']", "eu-west-1", 2, 2, false},
+        {"'Resources':['*'],'Conditions':{'StringNotEquals':[" SELECTING_TAG("env", "prod") "]}", NULL, 1, 2, true},
+        {"'Resources':['*'],'Conditions':{'StringLike':[" SELECTING_TAG("env", "*") "]}", NULL, 2, 2, true},
         {"'Resources':['arn:aws:rds:*']", NULL, 0, 2, true},
         {"'ListOfTags':[" LISTED("env", "prod") "]", NULL, 2, 2, true},
         {"'ListOfTags':[" LISTED("env", "test") "]", NULL, 0, 2, true},
         {"'ListOfTags':[" LISTED("env", "prod") "," LISTED("a", "b") "]", NULL, 2, 4, true},
-        {"'Resources':['*'],'NotResources':['" OTHER "']", NULL, 1, 2, true},
+        {"'Resources':['*'],'NotResources':['" OTHER "']", NULL, 2, 2, true},
         /* One that is named is there whether it was seen or not, but for its tags. */
         {"'Resources':['" VOLUME "2'],'ListOfTags':[" LISTED("env", "prod") "]", NULL, 3, 2, true},
         {"'Resources':['" VOLUME "2'],'ListOfTags':[" LISTED("env", "prod") "]", "eu-west-1", 2, 2, false},
@@ -74,11 +87,26 @@ static void what_is_found_is_sifted(void **state)
     }
 }
 
+static void what_is_half_seen_is_taken_and_looked_for_again(void **state)
+{
+    struct arena arena = {.newest = NULL};
+    struct backup_selection selection = selecting("'Resources':['arn:aws:ec2:*']", &arena);
+    struct account account = {.half_denied = "eu-central-1"};
+    SCOPED(schedule_resources) struct schedule_resources resources = resources_of(&account);
+    const struct selected *selected = schedule_resources_of(&resources, &selection, MINUTE_MS);
+
+    (void)state;
+    assert_int_equal(selected->count, 3);
+    assert_false(selected->is_whole);
+    arena_release(&arena);
+}
+
 static void selections_that_ask_for_the_same_share_a_look(void **state)
 {
     struct arena arena = {.newest = NULL};
-    struct backup_selection one = selecting("'Resources':['arn:aws:ec2:*']", &arena);
-    struct backup_selection two = selecting("'Resources':['*']", &arena);
+    struct backup_selection one = selecting("'ListOfTags':[" LISTED("env", "prod") "]", &arena);
+    struct backup_selection two =
+        selecting("'ListOfTags':[" LISTED("env", "prod") "],'NotResources':['arn:aws:rds:*']", &arena);
     struct account account = {.denied = NULL};
     SCOPED(schedule_resources) struct schedule_resources resources = resources_of(&account);
 
@@ -119,7 +147,7 @@ static void what_could_not_be_seen_is_looked_for_a_minute_later(void **state)
     SCOPED(schedule_resources) struct schedule_resources resources = resources_of(&account);
 
     (void)state;
-    assert_int_equal(schedule_resources_of(&resources, &selection, 1)->count, 1);
+    assert_int_equal(schedule_resources_of(&resources, &selection, 1)->count, 2);
     schedule_resources_end_round(&resources, MINUTE_MS);
     resources.now_ms = MINUTE_MS;
     assert_null(schedule_resources_of(&resources, &selection, 1));
@@ -127,7 +155,7 @@ static void what_could_not_be_seen_is_looked_for_a_minute_later(void **state)
     schedule_resources_end_round(&resources, MINUTE_MS);
     resources.now_ms = MINUTE_MS + 1;
     account.denied = NULL;
-    assert_int_equal(schedule_resources_of(&resources, &selection, 1)->count, 2);
+    assert_int_equal(schedule_resources_of(&resources, &selection, 1)->count, 3);
     assert_int_equal(resources.open, 0);
     arena_release(&arena);
 }
@@ -156,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_found_is_sifted),
+        cmocka_unit_test(what_is_half_seen_is_taken_and_looked_for_again),
         cmocka_unit_test(selections_that_ask_for_the_same_share_a_look),
         cmocka_unit_test(what_was_requested_is_not_looked_for_again),
         cmocka_unit_test(what_could_not_be_seen_is_looked_for_a_minute_later),

@@ -91,7 +91,7 @@ def test_what_carries_the_tag_is_backed_up_once(fleet, sandbox):
 
 
 def test_conditions_and_patterns_narrow_what_is_taken(fleet, sandbox):
-    daily = tagged_volume(sandbox, 1)
+    daily, bare = tagged_volume(sandbox, 1), tagged_volume(sandbox, 3, tags=None)
     weekly = tagged_volume(sandbox, 2, tags=[{"Key": "backup", "Value": "weekly"}])
     sandbox.add_resource("dynamodb:table", "orders", tags={"backup": "daily"})
     table = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
@@ -101,15 +101,49 @@ def test_conditions_and_patterns_narrow_what_is_taken(fleet, sandbox):
         return {"Conditions": {"StringNotLike": [{"ConditionKey": "aws:ResourceTag/backup", "ConditionValue": value}]}}
 
     cases = [
-        (selection(**volumes), [daily, weekly]),
-        (selection(**volumes, **not_like("d*")), [weekly]),
+        (selection(**volumes), [daily, weekly, bare]),
+        (selection(**volumes, **not_like("d*")), [weekly, bare]),
         (selection(Resources=["*"], NotResources=volumes["Resources"]), [table]),
         (selection(Resources=[daily], **by_tag()), [daily, table]),
     ]
     for chosen, expected in cases:
         shown = schedule(fleet, sandbox, plan_of(chosen), "--dry-run")
         assert sorted(request["ResourceArn"] for request in shown[0]["requests"]) == sorted(expected)
-        assert ("finds only resources that have a tag" in fleet.last_stderr) == ("ListOfTags" not in chosen)
+    fleet.switches.set("*/eu-west-1", ResourceTypeOptInPreference={"DynamoDB": False})
+    [shown] = schedule(fleet, sandbox, plan_of(selection(**by_tag())), "--dry-run")
+    assert [request["ResourceArn"] for request in shown["requests"]] == [daily]
+
+
+EACH = {
+    "ec2:instance": ("i-0a1b2c3d4e5f60718", "arn:aws:ec2:eu-west-1:111122223333:instance/i-0a1b2c3d4e5f60718"),
+    "rds:instance": ("orders", "arn:aws:rds:eu-west-1:111122223333:db:orders"),
+    "rds:cluster": ("orders", "arn:aws:rds:eu-west-1:111122223333:cluster:orders"),
+    "dynamodb:table": ("orders", "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"),
+    "fsx:file-system": ("fs-0a1b", "arn:aws:fsx:eu-west-1:111122223333:file-system/fs-0a1b"),
+    "efs:file-system": ("fs-0c1d", "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0c1d"),
+}
+
+
+def test_a_pattern_takes_what_never_had_a_tag(fleet, sandbox):
+    expected = [tagged_volume(sandbox, 1), tagged_volume(sandbox, 2, tags=None)]
+    for kind, (name, arn) in EACH.items():
+        sandbox.add_resource(kind, name)
+        expected.append(arn)
+    for number in range(150):
+        sandbox.add_resource("dynamodb:table", f"table-{number}")
+        expected.append(f"arn:aws:dynamodb:eu-west-1:111122223333:table/table-{number}")
+    gateway, volume = "sgw-12A3456B", "vol-1122AABB"
+    sandbox.add_resource("storagegateway:gateway", gateway)
+    sandbox.add_resource("storagegateway:volume", volume, parentId=gateway)
+    expected.append(f"arn:aws:storagegateway:eu-west-1:111122223333:gateway/{gateway}/volume/{volume}")
+
+    [shown] = schedule(fleet, sandbox, plan_of(selection(Resources=["*"])), "--dry-run")
+    assert sorted(request["ResourceArn"] for request in shown["requests"]) == sorted(expected)
+    assert sandbox.calls("ListTables", "dynamodb") == 2
+    sandbox.inject("code", operation="DescribeDBClusters", code="AccessDenied")
+    [shown] = schedule(fleet, sandbox, plan_of(selection(Resources=["*"])), "--dry-run", expected=1)
+    assert len(shown["requests"]) == len(expected) - 1
+    assert f"not all that is in eu-west-1 can be seen as {ROLE}: DescribeDBClusters: " in fleet.last_stderr
 
 
 def test_where_it_may_not_look_the_others_are_requested_all_the_same(fleet, sandbox):
@@ -125,9 +159,9 @@ def test_where_it_may_not_look_the_others_are_requested_all_the_same(fleet, sand
     regions = ("--region", "eu-central-1", "--region", "eu-west-1")
     assert requested(schedule(fleet, sandbox, plan, *regions, expected=1)) == sorted([named, tagged])
     told = fleet.last_stderr.splitlines()
-    assert sum(f"in eu-central-1 as {OTHER_ROLE} cannot be found" in line for line in told) == 1
-    assert sum(f"in eu-west-1 as {OTHER_ROLE} cannot be found" in line for line in told) == 1
-    assert sum(f"in eu-central-1 as {ROLE} cannot be found" in line for line in told) == 1
+    assert sum(f"in eu-central-1 can be seen as {OTHER_ROLE}" in line for line in told) == 1
+    assert sum(f"in eu-west-1 can be seen as {OTHER_ROLE}" in line for line in told) == 1
+    assert sum(f"in eu-central-1 can be seen as {ROLE}" in line for line in told) == 1
     assert len(told) == 3
 
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/compiler.h"
+#include "cli/resource_lists.h"
 
 enum { ACTIONS_MAX = 256 };
 
@@ -253,6 +254,15 @@ json_t *iam_actions_operation_policy(const struct operation *operation)
     return policy_of(&needs);
 }
 
+/* What `tidemark schedule` calls with a selection's role to find what it takes. */
+static void add_selections(struct needs *needs)
+{
+    add(&needs->looks, "tag:GetResources");
+    for (const struct resource_list *list = resource_lists; list->service; list++)
+        add(&needs->looks,
+            arena_format(&needs->arena, "%s:%s", prefix_of(list->service), list->operation));
+}
+
 json_t *iam_actions_policy(const struct adapter *const *adapters, size_t count)
 {
     struct needs needs = {.looks = {.count = 0}};
@@ -261,5 +271,6 @@ json_t *iam_actions_policy(const struct adapter *const *adapters, size_t count)
     for (size_t i = 0; i < count; i++)
         for (int kind = 0; kind < JOB_KIND_COUNT; kind++)
             add_operation(&needs, &adapters[i]->operations[kind]);
+    add_selections(&needs);
     return policy_of(&needs);
 }

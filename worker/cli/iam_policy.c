@@ -20,7 +20,8 @@ const struct command iam_policy_command = {
     .name = "iam-policy",
     .operands = "",
     .summary = "Prints the IAM policy of a job's role, with no more than Tidemark calls.",
-    .manual = "It is made of the tables that the jobs follow.  Deletes are bound to what carries Tidemark's tag,\n"
-              "where the service can tell.  Narrow \"Resource\" and the keys to what you back up.",
+    .manual = "It is made of the tables that the jobs follow, and of those by which `tidemark schedule` finds what a\n"
+              "backup plan selects.  Deletes are bound to what carries Tidemark's tag, where the service can tell.\n"
+              "Narrow \"Resource\" and the keys to what you back up.",
     .run = run,
 };

@@ -28,26 +28,12 @@ static void sleep_until(int64_t at_ms)
         continue;
 }
 
-/* GetResources tells of nothing else. */
-static void warn_of_untagged(const struct backup_plans *plans)
-{
-    for (size_t i = 0; i < plans->count; i++)
-        for (size_t k = 0; k < plans->plans[i]->selection_count; k++)
-            if (backup_selection_takes_untagged(plans->plans[i]->selections[k]))
-                (void)command_fail(NULL,
-                                   "warning: by its patterns the selection \"%s\" finds only resources that have a "
-                                   "tag, or once had one. Name all others by their whole ARNs, or tag them.",
-                                   plans->plans[i]->selections[k]->name);
-}
-
 static bool read_plans(struct schedule *schedule, struct backup_plans *plans, struct error *error)
 {
     if (!schedule_files_read(&schedule->files, plans, error))
         return false;
-    if (schedule_resources_check(&schedule->rounds.resources, plans, error)) {
-        warn_of_untagged(plans);
+    if (schedule_resources_check(&schedule->rounds.resources, plans, error))
         return true;
-    }
     backup_plans_done(plans);
     return false;
 }
@@ -212,10 +198,11 @@ const struct command schedule_command = {
         "\n"
         "A resource is taken if it is one of \"Resources\" or has one of \"ListOfTags\", meets all \"Conditions\",\n"
         "and is none of \"NotResources\".  Those that are not named by their whole ARNs are looked for when\n"
-        "something is due, with GetResources of the Resource Groups Tagging API, as the selection's IamRoleArn: in\n"
-        "the Regions of --region or AWS_REGION, and in those that its ARNs name.  GetResources tells only of what\n"
-        "has a tag, or once had one: a pattern finds nothing else, and the command says so.  Where it may not look,\n"
-        "it says so and ends with 1; all else is requested.\n"
+        "something is due, as the selection's IamRoleArn: in the Regions of --region or AWS_REGION, and in those\n"
+        "that its ARNs name; by tags with GetResources of the Resource Groups Tagging API, and by patterns in the\n"
+        "lists of the services too, since GetResources does not tell of what never had a tag.  What is found and is\n"
+        "of a type that is not enabled is left out.  Where it may not look, it says so and ends with 1; all else is\n"
+        "requested.\n"
         "\n"
         "\"CopyActions\" are requested as soon as the catalogue has the recovery point of a rule's backup, by each\n"
         "run or by one that follows; points that are older than jobs.remember.days are left alone.  What cannot be\n"

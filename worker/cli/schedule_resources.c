@@ -42,6 +42,7 @@ static struct selected *row_of(struct schedule_resources *resources, const struc
     return &resources->rows[resources->count++];
 }
 
+/* What was found, and null behind it if that is not all. */
 static json_t *find_now(struct schedule_resources *resources, const struct tag_search *search)
 {
     json_t *found = memory_require(json_array());
@@ -49,29 +50,39 @@ static json_t *find_now(struct schedule_resources *resources, const struct tag_s
 
     if (resources->find(resources->context, search, found, &error))
         return found;
-    json_decref(found);
-    (void)command_fail(&error, "what carries tags in %s%s%s cannot be found", search->region,
-                       search->role ? " as " : "", search->role ? search->role : "");
-    return memory_require(json_null());
+    (void)json_array_append_new(found, json_null());
+    (void)command_fail(&error, "not all that is in %s can be seen%s%s", search->region, search->role ? " as " : "",
+                       search->role ? search->role : "");
+    return found;
 }
 
-/* Selections that ask for the same share an answer.  Borrowed; null if there is none. */
-static const json_t *answer_of(struct schedule_resources *resources, const struct tag_search *search)
+static const char *name_of(const struct tag_search *search, struct arena *arena)
 {
     char *filters = memory_require(json_dumps(search->tag_filters, JSON_COMPACT));
+    const char *name =
+        arena_format(arena, "%s %s %s", search->region, search->role ? search->role : "", filters);
+
+    free(filters);
+    for (size_t i = 0; search->patterns && i < search->patterns->count; i++)
+        name = arena_format(arena, "%s %s", name, search->patterns->arns[i]);
+    return name;
+}
+
+/* Selections that ask for the same share an answer.  Borrowed. */
+static const json_t *answer_of(struct schedule_resources *resources, const struct tag_search *search)
+{
     struct arena arena = {0};
-    const char *key = arena_format(&arena, "%s %s %s", search->region, search->role ? search->role : "", filters);
-    const json_t *answer = json_object_get(resources->answers, key);
+    const char *name = name_of(search, &arena);
+    const json_t *answer = json_object_get(resources->answers, name);
 
     if (resources->answers == NULL)
         resources->answers = memory_require(json_object());
     if (answer == NULL) {
         json_t *found = find_now(resources, search);
 
-        (void)json_object_set_new(resources->answers, key, found);
+        (void)json_object_set_new(resources->answers, name, found);
         answer = found;
     }
-    free(filters);
     arena_release(&arena);
     return answer;
 }
@@ -91,11 +102,14 @@ static void look(struct looking *looking, const struct tag_search *search)
     json_t *row;
     size_t i;
 
-    if (json_is_null(answer))
-        tag_search_add_region(looking->unseen, search->region);
     json_array_foreach(answer, i, row)
     {
-        (void)json_object_set(looking->seen, json_text_at(row, "ResourceARN"), json_object_get(row, "Tags"));
+        const char *arn = json_text_at(row, "ResourceARN");
+
+        if (arn == NULL)
+            tag_search_add_region(looking->unseen, search->region);
+        else if (json_object_get(looking->seen, arn) == NULL)
+            (void)json_object_set(looking->seen, arn, json_object_get(row, "Tags"));
     }
 }
 
@@ -103,6 +117,8 @@ static void look_everywhere(struct looking *looking)
 {
     SCOPED(json) json_t *regions = memory_require(json_deep_copy(looking->resources->regions));
     SCOPED(json) json_t *calls = tag_search_filters(looking->selection);
+    const struct arn_list *patterns =
+        backup_selection_takes_untagged(looking->selection) ? &looking->selection->resources : NULL;
     const json_t *region, *filters;
     size_t i, k;
 
@@ -113,7 +129,8 @@ static void look_everywhere(struct looking *looking)
         {
             look(looking, &(struct tag_search){.role = looking->selection->role,
                                                .region = json_string_value(region),
-                                               .tag_filters = filters});
+                                               .tag_filters = filters,
+                                               .patterns = patterns});
         }
     }
 }

@@ -6,7 +6,7 @@
 #include "cli/backup_plan.h"
 #include "cli/tag_search.h"
 
-/* Appends {"ResourceARN", "Tags"} for what is found. */
+/* Appends {"ResourceARN", "Tags"} for what is found, also if it fails before it has found all. */
 typedef bool schedule_find(void *context, const struct tag_search *search, json_t *found, struct error *error);
 
 /* What one selection takes. */
@@ -26,7 +26,7 @@ struct schedule_resources {
     json_t *regions;     /* where it looks beside the Regions that a selection names; owned */
     struct selected *rows;
     size_t count, capacity;
-    json_t *answers;     /* of this round, by what was asked; null where nobody could tell */
+    json_t *answers;     /* of this round, by what was asked */
     struct arena arena;
     int64_t now_ms;      /* of this round; the caller sets it */
     size_t open;         /* selections of which something is left for a later round */

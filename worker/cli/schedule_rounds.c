@@ -1,19 +1,65 @@
 #include "cli/schedule_rounds.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "adapters/registry.h"
 #include "base/json.h"
 #include "cli/submission.h"
 
 #define MS_PER_DAY INT64_C(86400000)
 
+static void forget_switches(struct schedule_rounds *rounds)
+{
+    settings_done(&rounds->switches.settings);
+    rounds->switches = (struct settings_switch){.unreadable = 0};
+    rounds->has_switches = false;
+}
+
+static bool read_switches(struct schedule_rounds *rounds, struct error *error)
+{
+    if (rounds->has_switches)
+        return true;
+    forget_switches(rounds);
+    rounds->switches.settings.is_disabled_by_default =
+        strcmp(rounds->config->services_opt_in_default, "disabled") == 0;
+    rounds->has_switches = settings_switch_read(&rounds->kafka, &rounds->switches, error);
+    return rounds->has_switches;
+}
+
+static bool is_enabled(const struct schedule_rounds *rounds, const char *resource_arn)
+{
+    const struct adapter *adapter =
+        registry_find(&(struct job_request){.kind = JOB_BACKUP, .resource_arn = resource_arn});
+    const char *said_by;
+    struct error ignored;
+    struct arn arn;
+
+    return adapter == NULL || !arn_parse(resource_arn, &arn, &ignored) ||
+           settings_is_enabled(&rounds->switches.settings, arn.account, arn.region, adapter->resource_type, &said_by);
+}
+
+/* What is only found is of a type that is backed up: as in AWS Backup, nothing else of it is ever heard. */
+static void leave_out_disabled(const struct schedule_rounds *rounds, json_t *found)
+{
+    for (size_t i = json_array_size(found); i-- > 0;)
+        if (!is_enabled(rounds, json_text_at(json_array_get(found, i), "ResourceARN")))
+            (void)json_array_remove(found, i);
+}
+
 static bool find(void *context, const struct tag_search *search, json_t *found, struct error *error)
 {
     struct schedule_rounds *rounds = context;
 
+    bool is_whole;
+
+    if (!read_switches(rounds, error))
+        return false;
     if (rounds->finder == NULL)
         rounds->finder = tag_finder_new(rounds->config, error);
-    return rounds->finder && tag_finder_find(rounds->finder, search, found, error);
+    is_whole = rounds->finder && tag_finder_find(rounds->finder, search, found, error);
+    leave_out_disabled(rounds, found);
+    return is_whole;
 }
 
 void schedule_rounds_begin(struct schedule_rounds *rounds, const struct config *config, json_t *regions)
@@ -173,6 +219,7 @@ void schedule_rounds_end(struct schedule_rounds *rounds, int64_t until_ms)
     schedule_resources_end_round(&rounds->resources, until_ms);
     tag_finder_free(rounds->finder);
     rounds->finder = NULL;
+    forget_switches(rounds);
     writer_close(rounds->writer);
     rounds->writer = NULL;
 }

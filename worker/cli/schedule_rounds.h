@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/copy_watch.h"
 #include "cli/schedule_due.h"
+#include "cli/settings_switch.h"
 #include "cli/tag_finder.h"
 
 /* It stays where it is from schedule_rounds_begin() on. */
@@ -19,6 +20,8 @@ struct schedule_rounds {
     struct schedule_resources resources;
     struct copy_watch copies;
     struct tag_finder *finder; /* NULL: nothing was looked for in this round */
+    struct settings_switch switches;
+    bool has_switches;         /* they were read in this round */
     struct writer *writer;     /* NULL: nothing was requested in this round */
     size_t count;              /* of this round's requests */
     size_t failures;           /* backups that could not be requested */

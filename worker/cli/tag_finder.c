@@ -8,6 +8,7 @@
 #include "aws/client.h"
 #include "base/arena.h"
 #include "base/json.h"
+#include "cli/resource_lists.h"
 #include "cli/selection_types.h"
 #include "cli/worker_options.h"
 
@@ -82,13 +83,23 @@ static const char *role_of(const struct tag_finder *finder, const struct tag_sea
     return search->role ? search->role : finder->config->default_role_arn;
 }
 
-static void call_and_wait(struct tag_finder *finder, const struct tag_search *search, json_t *input)
+/* A call, of which each page is taken by `take`. */
+struct paged_call {
+    const char *service, *operation;
+    const json_t *input; /* of the first page */
+    const char *next_token, *next_token_parameter; /* NULL: it has one page */
+    bool (*take)(void *context, const json_t *page, struct error *error);
+    void *context;
+};
+
+static void call_and_wait(struct tag_finder *finder, const struct tag_search *search, const struct paged_call *paged,
+                          json_t *input)
 {
     finder->has_answer = false;
     finder->call_id++;
     aws_client_send(finder->client, &(struct call){.id = finder->call_id,
-                                                   .service = "resourcegroupstaggingapi",
-                                                   .operation = "GetResources",
+                                                   .service = paged->service,
+                                                   .operation = paged->operation,
                                                    .region = search->region,
                                                    .account = "",
                                                    .role_arn = role_of(finder, search),
@@ -112,38 +123,60 @@ static void pause_before(int try)
 }
 
 /* The page, which is the caller's; NULL with an error. */
-static json_t *ask(struct tag_finder *finder, const struct tag_search *search, json_t *input, struct error *error)
+static json_t *ask(struct tag_finder *finder, const struct tag_search *search, const struct paged_call *paged,
+                   json_t *input, struct error *error)
 {
-    call_and_wait(finder, search, input);
+    call_and_wait(finder, search, paged, input);
     for (int try = 0; try + 1 < TRIES_MAX && is_worth_another_try(&finder->answer.error); try++) {
         answer_done(&finder->answer);
         pause_before(try);
-        call_and_wait(finder, search, input);
+        call_and_wait(finder, search, paged, input);
     }
     *error = finder->answer.error;
     return finder->answer.output;
 }
 
-static json_t *input_of(const struct tag_search *search, const char *token)
+/* Whether another page follows the one of `*token`, whose place its own takes. */
+static bool go_on(const struct paged_call *paged, const json_t *page, json_t **token)
 {
-    json_t *input = memory_require(
-        json_pack("{s:i, s:o}", "ResourcesPerPage", PAGE_RESOURCES, "ResourceTypeFilters", selection_types_filters()));
+    json_t *next = paged->next_token ? json_at(page, paged->next_token) : NULL;
+    bool has_next = json_is_string(next) && json_string_length(next) > 0 && !json_equal(next, *token);
 
-    if (json_array_size(search->tag_filters))
-        (void)json_object_set_new(input, "TagFilters", memory_require(json_deep_copy(search->tag_filters)));
-    if (token)
-        (void)json_object_set_new(input, "PaginationToken", memory_require(json_string(token)));
-    return input;
+    json_decref(*token);
+    *token = has_next ? json_incref(next) : NULL;
+    return has_next;
 }
 
-static bool take_page(const json_t *page, json_t *found, struct error *error)
+static bool ask_all(struct tag_finder *finder, const struct tag_search *search, const struct paged_call *paged,
+                    struct error *error)
+{
+    SCOPED(json) json_t *token = NULL;
+    bool has_next = true;
+
+    for (int pages = 0; has_next; pages++) {
+        SCOPED(json) json_t *input = memory_require(json_deep_copy(paged->input));
+        SCOPED(json) json_t *page = NULL;
+
+        if (pages == PAGES_MAX)
+            return error_set(error, ERROR_INTERNAL, "%s did not end after %d pages", paged->operation, PAGES_MAX);
+        if (token)
+            (void)json_object_set(input, paged->next_token_parameter, token);
+        page = ask(finder, search, paged, input, error);
+        if (page == NULL || !paged->take(paged->context, page, error))
+            return error_prefix(error, "%s", paged->operation);
+        has_next = go_on(paged, page, &token);
+    }
+    return true;
+}
+
+static bool take_tagged(void *context, const json_t *page, struct error *error)
 {
     const json_t *list = json_object_get(page, "ResourceTagMappingList");
-    json_t *row;
+    json_t *found = context, *row;
     size_t i;
 
     if (!json_is_array(list))
-        return error_set(error, ERROR_INTERNAL, "GetResources told no list of resources");
+        return error_set(error, ERROR_INTERNAL, "its answer has no list of resources");
     json_array_foreach(list, i, row)
     {
         const char *arn = json_text_at(row, "ResourceARN");
@@ -154,34 +187,92 @@ static bool take_page(const json_t *page, json_t *found, struct error *error)
     return true;
 }
 
-/* Whether another page follows the one of `*token`, whose place its own takes. */
-static bool go_on(const json_t *page, json_t **token)
+static bool find_tagged(struct tag_finder *finder, const struct tag_search *search, json_t *found, struct error *error)
 {
-    json_t *next = json_object_get(page, "PaginationToken");
-    bool has_next = json_is_string(next) && json_string_length(next) > 0 && !json_equal(next, *token);
+    SCOPED(json)
+    json_t *input = memory_require(
+        json_pack("{s:i, s:o}", "ResourcesPerPage", PAGE_RESOURCES, "ResourceTypeFilters", selection_types_filters()));
+    const struct paged_call paged = {.service = "resourcegroupstaggingapi",
+                                     .operation = "GetResources",
+                                     .input = input,
+                                     .next_token = "PaginationToken",
+                                     .next_token_parameter = "PaginationToken",
+                                     .take = take_tagged,
+                                     .context = found};
 
-    json_decref(*token);
-    *token = has_next ? json_incref(next) : NULL;
-    return has_next;
+    if (json_array_size(search->tag_filters))
+        (void)json_object_set_new(input, "TagFilters", memory_require(json_deep_copy(search->tag_filters)));
+    return ask_all(finder, search, &paged, error);
 }
 
-static bool find_all(struct tag_finder *finder, const struct tag_search *search, json_t *found, struct error *error)
+struct listing {
+    const struct resource_list *list;
+    struct resource_owner owner;
+    json_t *found;
+};
+
+static bool take_owner(void *context, const json_t *page, struct error *error)
 {
-    SCOPED(json) json_t *token = NULL;
-    bool has_next = true;
+    struct listing *listing = context;
 
-    for (int pages = 0; has_next; pages++) {
-        SCOPED(json) json_t *input = input_of(search, json_string_value(token));
-        SCOPED(json) json_t *page = NULL;
+    return resource_lists_read_owner(page, listing->owner.region, &listing->owner) ||
+           error_set(error, ERROR_INTERNAL, "its answer does not say whose account it is");
+}
 
-        if (pages == PAGES_MAX)
-            return error_set(error, ERROR_INTERNAL, "GetResources did not end after %d pages", PAGES_MAX);
-        page = ask(finder, search, input, error);
-        if (page == NULL || !take_page(page, found, error))
-            return false;
-        has_next = go_on(page, &token);
-    }
+static bool take_listed(void *context, const json_t *page, struct error *error)
+{
+    const struct listing *listing = context;
+
+    (void)error; /* a list that is not there is empty */
+    resource_lists_take(listing->list, &listing->owner, page, listing->found);
     return true;
+}
+
+static bool list_resources(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
+                           struct error *error)
+{
+    const struct resource_list *list = listing->list;
+    SCOPED(json) json_t *input = memory_require(json_loads(list->input, 0, NULL));
+
+    return ask_all(finder, search,
+                   &(struct paged_call){.service = list->service,
+                                        .operation = list->operation,
+                                        .input = input,
+                                        .next_token = list->next_token,
+                                        .next_token_parameter = list->next_token_parameter,
+                                        .take = take_listed,
+                                        .context = listing},
+                   error);
+}
+
+/* A list that may not be read does not hide the others. */
+static bool list_all(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
+                     struct error *error)
+{
+    bool is_whole = true;
+    struct error another;
+
+    for (listing->list = resource_lists; listing->list->service; listing->list++)
+        if (tag_search_wants(search, listing->list->arn) &&
+            !list_resources(finder, search, listing, is_whole ? error : &another))
+            is_whole = false;
+    return is_whole;
+}
+
+static bool find_untagged(struct tag_finder *finder, const struct tag_search *search, json_t *found,
+                          struct error *error)
+{
+    struct listing listing = {.owner = {.region = search->region}, .found = found};
+    SCOPED(json) json_t *nothing = memory_require(json_object());
+
+    return ask_all(finder, search,
+                   &(struct paged_call){.service = "sts",
+                                        .operation = "GetCallerIdentity",
+                                        .input = nothing,
+                                        .take = take_owner,
+                                        .context = &listing},
+                   error) &&
+           list_all(finder, search, &listing, error);
 }
 
 bool tag_finder_find(struct tag_finder *finder, const struct tag_search *search, json_t *found, struct error *error)
@@ -190,5 +281,6 @@ bool tag_finder_find(struct tag_finder *finder, const struct tag_search *search,
 
     if (*role && !config_allows_role(finder->config, role))
         return error_set(error, ERROR_INTERNAL, "IamRoleArn: %.160s is not in roles.allowed", role);
-    return find_all(finder, search, found, error);
+    return find_tagged(finder, search, found, error) &&
+           (search->patterns == NULL || find_untagged(finder, search, found, error));
 }

@@ -3,8 +3,18 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/selection_types.h"
 
 enum { VALUES_MAX = 20, REGION_BYTES = 32, REGION_COLONS = 3 };
+
+bool tag_search_wants(const struct tag_search *search, const char *arn_pattern)
+{
+    for (size_t i = 0; i < search->patterns->count; i++)
+        if (backup_selection_is_pattern(search->patterns->arns[i]) &&
+            selection_types_meet(search->patterns->arns[i], arn_pattern))
+            return true;
+    return false;
+}
 
 static json_t *filter_by(const char *key)
 {

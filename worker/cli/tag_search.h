@@ -11,7 +11,11 @@ struct tag_search {
     const char *role; /* to be assumed; NULL: the default */
     const char *region;
     const json_t *tag_filters; /* GetResources' TagFilters; empty: all that has or had a tag */
+    const struct arn_list *patterns; /* what never had a tag is looked for too, if one can match it; NULL: it is not */
 };
+
+/* Whether one of its patterns can match an ARN of that pattern. */
+bool tag_search_wants(const struct tag_search *search, const char *arn_pattern);
 
 /* The TagFilters of each call that it takes: a list of lists, the caller's. */
 json_t *tag_search_filters(const struct backup_selection *selection);

@@ -1,0 +1,107 @@
+#include "selecting.h"
+
+#include "adapters/registry.h"
+#include "cli/resource_lists.h"
+
+static const struct resource_list *list_of(const char *arn)
+{
+    const struct resource_list *list = resource_lists;
+
+    while (list->service && strcmp(list->arn, arn) != 0)
+        list++;
+    return list->service ? list : NULL;
+}
+
+static void every_type_that_is_backed_up_has_its_list(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < registry_count; i++)
+        for (size_t k = 0; k < ARNS_MAX && registry[i]->resource_arn[k]; k++)
+            if (list_of(registry[i]->resource_arn[k]) == NULL)
+                fail_msg("%s: %s", registry[i]->name, registry[i]->resource_arn[k]);
+    for (const struct resource_list *list = resource_lists; list->service; list++) {
+        SCOPED(json) json_t *input = json_loads(list->input, 0, NULL);
+
+        assert_true(json_is_object(input));
+    }
+}
+
+static void what_is_in_an_answer_is_known_by_its_arn(void **state)
+{
+    static const struct {
+        const char *type, *answer, *arns;
+    } cases[] = {
+        {"arn:*:ec2:*:*:volume/vol-*", "{'volumeSet':[{'volumeId':'vol-0a'},{'volumeId':'vol-0b'}]}",
+         "['arn:aws-cn:ec2:cn-north-1:111122223333:volume/vol-0a',"
+         "'arn:aws-cn:ec2:cn-north-1:111122223333:volume/vol-0b']"},
+        {"arn:*:ec2:*:*:volume/vol-*", "{}", "[]"},
+        {"arn:*:ec2:*:*:instance/i-*",
+         "{'reservationSet':[{'instancesSet':[{'instanceId':'i-0a'}]},{'instancesSet':[{'instanceId':'i-0b'}]}]}",
+         "['arn:aws-cn:ec2:cn-north-1:111122223333:instance/i-0a',"
+         "'arn:aws-cn:ec2:cn-north-1:111122223333:instance/i-0b']"},
+        {"arn:*:dynamodb:*:*:table/*", "{'TableNames':['orders']}",
+         "['arn:aws-cn:dynamodb:cn-north-1:111122223333:table/orders']"},
+        {"arn:*:rds:*:*:db:*",
+         "{'DBInstances':[{'DBInstanceArn':'arn:aws:rds:eu-west-1:111122223333:db:orders'},"
+         "{'DBInstanceArn':'arn:aws:rds:eu-west-1:111122223333:db:member','DBClusterIdentifier':'c'}]}",
+         "['arn:aws:rds:eu-west-1:111122223333:db:orders']"},
+        {"arn:*:rds:*:*:cluster:*",
+         "{'DBClusters':[{'DBClusterArn':'arn:aws:rds:eu-west-1:111122223333:cluster:a','Engine':'aurora-mysql'},"
+         "{'DBClusterArn':'arn:aws:rds:eu-west-1:111122223333:cluster:n','Engine':'neptune'},"
+         "{'DBClusterArn':'arn:aws:rds:eu-west-1:111122223333:cluster:d','Engine':'docdb'}]}",
+         "['arn:aws:rds:eu-west-1:111122223333:cluster:a']"},
+        {"arn:*:fsx:*:*:file-system/fs-*",
+         "{'FileSystems':[{'ResourceARN':'arn:aws:fsx:eu-west-1:111122223333:file-system/fs-0a',"
+         "'FileSystemType':'LUSTRE'},"
+         "{'ResourceARN':'arn:aws:fsx:eu-west-1:111122223333:file-system/fs-0b','FileSystemType':'ONTAP'}]}",
+         "['arn:aws:fsx:eu-west-1:111122223333:file-system/fs-0a']"},
+        {"arn:*:elasticfilesystem:*:*:file-system/fs-*", "{'FileSystems':[{'FileSystemArn':'no ARN at all'}]}", "[]"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct resource_owner owner = {"aws-cn", "111122223333", "cn-north-1"};
+        SCOPED(json) json_t *answer = selecting_json(cases[i].answer);
+        SCOPED(json) json_t *expected = selecting_json(cases[i].arns);
+        SCOPED(json) json_t *found = memory_require(json_array());
+        json_t *row;
+        size_t k;
+
+        resource_lists_take(list_of(cases[i].type), &owner, answer, found);
+        assert_int_equal(json_array_size(found), json_array_size(expected));
+        json_array_foreach(found, k, row)
+        {
+            assert_string_equal(json_text_at(row, "ResourceARN"), json_string_value(json_array_get(expected, k)));
+            assert_true(json_is_array(json_object_get(row, "Tags")));
+        }
+    }
+}
+
+static void the_owner_is_the_callers_account(void **state)
+{
+    SCOPED(json) json_t *user = selecting_json("{'Arn':'arn:aws:iam::111122223333:user/me'}");
+    SCOPED(json) json_t *role = selecting_json("{'Arn':'arn:aws-us-gov:sts::444455556666:assumed-role/backup/s'}");
+    SCOPED(json) json_t *nobody = selecting_json("{'Account':'111122223333'}");
+    struct resource_owner owner;
+
+    (void)state;
+    assert_true(resource_lists_read_owner(user, "eu-west-1", &owner));
+    assert_string_equal(owner.account, "111122223333");
+    assert_string_equal(owner.partition, "aws");
+    assert_string_equal(owner.region, "eu-west-1");
+    assert_true(resource_lists_read_owner(role, "us-gov-west-1", &owner));
+    assert_string_equal(owner.account, "444455556666");
+    assert_string_equal(owner.partition, "aws-us-gov");
+    assert_false(resource_lists_read_owner(nobody, "eu-west-1", &owner));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_type_that_is_backed_up_has_its_list),
+        cmocka_unit_test(what_is_in_an_answer_is_known_by_its_arn),
+        cmocka_unit_test(the_owner_is_the_callers_account),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
