@@ -129,25 +129,20 @@ static void those_that_wait_come_one_after_the_other(void **state)
     budget_free(budget);
 }
 
-static void whoever_waits_longer_asks_again_at_some_other_time(void **state)
+static void turns_are_given_away_for_half_a_minute(void **state)
 {
     struct budget *budget = whole_budget();
-    int64_t ready_ms, last_ms = 0;
-    size_t equal = 0;
+    int64_t ready_ms;
 
     (void)state;
     empty(budget);
     for (size_t i = 0; i < 1000; i++) {
         assert_false(budget_take(budget, &create, BUDGET_ACT, NOW_MS, &ready_ms));
-        assert_true(ready_ms <= NOW_MS + 2 * BUDGET_TURNS_MS);
         if (i < 119)
             assert_true(ready_ms <= NOW_MS + BUDGET_TURNS_MS);
         else
             assert_true(ready_ms > NOW_MS + BUDGET_TURNS_MS);
-        equal += ready_ms == last_ms;
-        last_ms = ready_ms;
     }
-    assert_true(equal < 5);
     budget_free(budget);
 }
 
@@ -550,7 +545,7 @@ int main(void)
         cmocka_unit_test(rates_stay_below_the_documented_ones),
         cmocka_unit_test(ready_is_when_a_token_is_there),
         cmocka_unit_test(those_that_wait_come_one_after_the_other),
-        cmocka_unit_test(whoever_waits_longer_asks_again_at_some_other_time),
+        cmocka_unit_test(turns_are_given_away_for_half_a_minute),
         cmocka_unit_test(what_those_that_do_not_come_leave_is_not_wasted),
         cmocka_unit_test(those_that_wait_leave_with_their_partition),
         cmocka_unit_test(a_share_is_a_part_of_burst_and_rate),

@@ -18,11 +18,19 @@ bool asking_has_budget(struct opened *opened, int64_t *ready_ms)
 {
     struct budget_key key = key_of(opened);
     struct job *job = opened->job;
-    int64_t now_ms = opened->engine->now_ms;
-    bool is_let_out = budget_take(opened->engine->budget, &key, job->has_turn ? BUDGET_ACT_IN_TURN : BUDGET_ACT,
-                                  now_ms, ready_ms);
+    struct engine *engine = opened->engine;
+    enum budget_purpose purpose = job->has_turn ? BUDGET_ACT_IN_TURN : BUDGET_ACT;
+    bool is_let_out = false;
 
-    job->has_turn = !is_let_out && *ready_ms <= now_ms + BUDGET_TURNS_MS;
+    engine->turnstiles.asks++;
+    *ready_ms = INT64_MAX;
+    if (!turnstiles_must_join(engine, job, &key))
+        is_let_out = budget_take(engine->budget, &key, purpose, engine->now_ms, ready_ms);
+    if (!is_let_out && *ready_ms > engine->now_ms + BUDGET_TURNS_MS) {
+        turnstiles_join(engine, job, &key);
+        *ready_ms = engine->now_ms; /* whenever it is asked */
+    }
+    job->has_turn = !is_let_out && job->turnstile == NULL;
     return is_let_out;
 }
 

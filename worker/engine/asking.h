@@ -4,7 +4,8 @@
 
 #include "engine/opened.h"
 
-/* Takes a token of the step's bucket; if there is none, sets when there will be one. */
+/* Takes a token of the step's bucket.  If there is none, sets when there will be one for this job, or puts it into a
+   turnstile, which will wake it. */
 bool asking_has_budget(struct opened *opened, int64_t *ready_ms);
 
 /* The last moment at which the step's request may begin to leave: soon after its intent was written, and never at or

@@ -168,6 +168,7 @@ void runner_hold(struct engine *engine, struct job *job)
     struct opened opened;
 
     polls_forget_due(engine, job);
+    turnstiles_leave(job);
     if (job->phase == PHASE_INTENT && job->intent == INTENT_WRITTEN) { /* the next owner need not look for it */
         opened_begin(&opened, engine, job);
         opened_withdraw(&opened);

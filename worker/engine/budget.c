@@ -36,7 +36,6 @@ struct budget {
     size_t sweep_at; /* when there are so many, those that are full are dropped */
     int32_t owned, all;
     int64_t *unused_since_ms; /* of the owned partitions, the longest first */
-    uint64_t random;          /* spreads those that have no turn */
 };
 
 struct budget *budget_new(int32_t partition_count)
@@ -271,7 +270,7 @@ static double wait_ms_for(double tokens, double rate)
 }
 
 /* The moment of the first token that nobody was promised. */
-static int64_t give_turn(struct budget *budget, struct bucket *bucket, int64_t now_ms)
+static int64_t give_turn(const struct budget *budget, struct bucket *bucket, int64_t now_ms)
 {
     double rate = rate_per_second(budget, bucket);
     double begin_ms = (double)(bucket->held_until_ms > now_ms ? bucket->held_until_ms : now_ms);
@@ -282,7 +281,7 @@ static int64_t give_turn(struct budget *budget, struct bucket *bucket, int64_t n
     if (rate > 0 && turn_ms < bucket->last_turn_ms + 1000 / rate)
         turn_ms = bucket->last_turn_ms + 1000 / rate;
     if (turn_ms > (double)(now_ms + BUDGET_TURNS_MS - 1))
-        return now_ms + BUDGET_TURNS_MS + 1 + (int64_t)hash_random_below(&budget->random, BUDGET_TURNS_MS);
+        return now_ms + BUDGET_TURNS_MS + 1;
     bucket->last_turn_ms = turn_ms;
     return later_by(now_ms, turn_ms - (double)now_ms);
 }

@@ -6,8 +6,8 @@
    as nobody can have emptied it since it was last known to be unused, and takes its part of what is left along when it
    goes.  So whoever has the partitions, their calls in any time are no more than one bucket and what flows into it.
 
-   Those that find a bucket empty are told when to come again: one after the other at the bucket's own rate, so that
-   thousands that wait for one account cost no more than one at a time. */
+   Those that find a bucket empty are told when to come again: one after the other at the bucket's own rate.  Turns are
+   given for half a minute; whoever finds them all given away waits in line (turnstile.h). */
 #ifndef TIDEMARK_ENGINE_BUDGET_H
 #define TIDEMARK_ENGINE_BUDGET_H
 
@@ -23,7 +23,7 @@ enum budget_purpose {
     BUDGET_POLL,
 };
 
-/* A wait of no more than this is a turn of one's own; those that wait longer come to ask for one. */
+/* A wait of no more than this is a turn of one's own; one that is longer is none. */
 enum { BUDGET_TURNS_MS = 30000 };
 
 struct budget_key {

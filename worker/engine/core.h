@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/job.h"
 #include "engine/lane.h"
+#include "engine/turnstile.h"
 #include "engine/partition.h"
 #include "engine/poll.h"
 #include "engine/settings.h"
@@ -34,6 +35,7 @@ struct engine {
     struct wheel wheel;
     struct budget *budget;
     struct lanes *lanes;
+    struct turnstiles turnstiles;
     struct job_index jobs;
     struct partition *partitions; /* by number */
     struct batches batches;

@@ -71,6 +71,7 @@ void engine_free(struct engine *engine)
         return;
     free_jobs(engine);
     polls_done(&engine->polls);
+    turnstiles_done(&engine->turnstiles);
     call_table_done(&engine->calls);
     batches_done(&engine->batches);
     job_index_done(&engine->jobs);
@@ -106,6 +107,9 @@ static void wake_due(struct engine *engine)
             break;
         case TIMED_POLL_GROUP:
             polls_sweep(engine, (struct poll_group *)timed);
+            break;
+        case TIMED_TURNSTILE:
+            turnstiles_open(engine, (struct turnstile *)timed);
             break;
         case TIMED_PARTITION:
             partition_leave_now(engine, (int32_t)((struct partition *)timed - engine->partitions));

@@ -10,6 +10,7 @@
 
 struct committed;
 struct poll_group;
+struct turnstile;
 
 /* Of a job in PHASE_INTENT: where the call is that its record speaks of. */
 enum job_intent {
@@ -29,7 +30,7 @@ struct job {
     uint16_t patience_ms; /* by so much its next look may be put off to share a call */
     int32_t partition;
     uint32_t encoded_length;
-    uint32_t place;       /* in the poll group in which it is due, or among the intents of its batch */
+    uint32_t place;       /* in its group or turnstile, or among the intents of its batch */
     uint32_t period_ms;   /* from its last look to the end of its patience; 0: it will be looked at once */
     unsigned char *encoded; /* the record */
     struct committed *committed; /* NULL: the record is */
@@ -39,6 +40,7 @@ struct job {
     int64_t shown_since_ms; /* when that progress was seen first */
     uint64_t call_id;       /* in the air for it alone, or the poll that asks about it; 0: none */
     struct poll_group *group; /* due in this group; NULL if not */
+    struct turnstile *turnstile; /* it waits at this one; NULL if not */
     struct job *next, **link; /* in its partition */
 };
 

@@ -92,7 +92,7 @@ static int64_t next_due_ms(const struct opened *opened)
         return record->completed_ms + opened->engine->options.closed_retention_ms;
     if (record->phase == PHASE_INTENT && job->intent != INTENT_UNKNOWN)
         return window_ms;
-    if (record->phase == PHASE_QUEUED || job->call_id || job->group || record->next_action_ms == 0)
+    if (record->phase == PHASE_QUEUED || job->call_id || job->group || job->turnstile || record->next_action_ms == 0)
         return window_ms;
     return window_ms && window_ms < record->next_action_ms ? window_ms : record->next_action_ms;
 }
@@ -200,6 +200,7 @@ void opened_enter(struct opened *opened, const struct step *step, enum job_phase
     record->next_action_ms = due_ms;
     opened->job->phase = (uint8_t)phase;
     opened->job->patience_ms = 0;
+    turnstiles_leave(opened->job);
     opened->has_changed = true;
 }
 

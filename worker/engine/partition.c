@@ -81,6 +81,7 @@ static void detach_job(struct engine *engine, struct job *job)
 {
     wheel_cancel(&job->timed.timer);
     polls_forget(engine, job);
+    turnstiles_leave(job);
     batches_forget_intent(engine, job);
     *job->link = job->next;
     if (job->next)

@@ -138,7 +138,8 @@ bool moves_is_window_over(const struct opened *opened)
 
 static bool is_in_the_air(const struct job *job)
 {
-    return job->call_id || job->group || (job->phase == PHASE_INTENT && job->intent != INTENT_UNKNOWN);
+    return job->call_id || job->group || job->turnstile ||
+           (job->phase == PHASE_INTENT && job->intent != INTENT_UNKNOWN);
 }
 
 /* Forgets a closed job: its id may be used again. */

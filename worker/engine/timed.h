@@ -4,7 +4,7 @@
 
 #include "engine/wheel.h"
 
-enum timed_kind { TIMED_JOB, TIMED_POLL_GROUP, TIMED_PARTITION, TIMED_BATCH };
+enum timed_kind { TIMED_JOB, TIMED_POLL_GROUP, TIMED_TURNSTILE, TIMED_PARTITION, TIMED_BATCH };
 
 /* First member of whatever can be woken, so that a timer leads back to it. */
 struct timed {
