@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdalign.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -101,6 +102,36 @@ static void running_out_of_memory_aborts(void **state)
     assert_int_equal(WTERMSIG(status), SIGABRT);
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* their allocators keep what was freed */
+static size_t resident_pages(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    size_t all, resident;
+
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%zu %zu", &all, &resident), 2);
+    (void)fclose(file);
+    return resident;
+}
+
+static void what_was_freed_goes_back(void **state)
+{
+    enum { PIECES = 20000, BYTES = 4000 };
+    static void *pieces[PIECES];
+    size_t before;
+
+    (void)state;
+    for (size_t i = 0; i < PIECES; i++)
+        pieces[i] = memset(memory_allocate(BYTES), 1, BYTES);
+    for (size_t i = 0; i < PIECES - 1; i++) /* the last one is above them all */
+        free(pieces[i]);
+    before = resident_pages();
+    memory_give_back();
+    assert_true(resident_pages() + PIECES / 2 < before);
+    free(pieces[PIECES - 1]);
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +140,9 @@ int main(void)
         cmocka_unit_test(copies_end_with_a_nul),
         cmocka_unit_test(memory_of_no_bytes_is_memory),
         cmocka_unit_test(running_out_of_memory_aborts),
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+        cmocka_unit_test(what_was_freed_goes_back),
+#endif
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,12 +56,21 @@ def write_requests(broker, prefix, jobs):
     requests.flush()
 
 
-def taken_count(worker):
-    """0 before it serves its metrics."""
+def count_of(worker, metric):
+    """0 before it serves its metrics, and before that one has a value."""
     try:
-        return worker.metric("tidemark_jobs_open")
-    except OSError:
+        return worker.metric(metric)
+    except (OSError, AssertionError):
         return 0
+
+
+def taken_count(worker):
+    return count_of(worker, "tidemark_jobs_accepted_total")
+
+
+def known_count(worker):
+    """Those that it replayed too; counted now and then."""
+    return count_of(worker, "tidemark_jobs")
 
 
 def cpu_seconds(worker):
@@ -124,10 +133,10 @@ def bytes_per_waiting_job(broker, directory, jobs):
             write_requests(broker, "memory", count)
         with new_worker(broker, directory / str(count), "memory") as worker:
             worker.start()
-            wait_until(lambda: taken_count(worker) == count and worker.is_ready(), "all are taken", within=300)
+            wait_until(lambda: known_count(worker) == count and worker.is_ready(), "all are taken", within=300)
             worker.stop()
             worker.start_and_wait()
-            assert taken_count(worker) == count
+            wait_until(lambda: known_count(worker) == count, "all are known again", within=300)
             sizes.append(resident_bytes(worker))
     return (sizes[1] - sizes[0]) / jobs
 

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdalign.h>
 #include <stdint.h>
@@ -49,6 +50,11 @@ void *memory_resize(void *memory, size_t bytes)
 char *memory_copy_text(const char *text)
 {
     return text ? memory_require(strdup(text)) : NULL;
+}
+
+void memory_give_back(void)
+{
+    (void)malloc_trim(0); /* tells whether there was any */
 }
 
 static struct arena_block *block_with_room(struct arena *arena, size_t bytes)

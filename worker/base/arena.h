@@ -28,6 +28,9 @@ void *memory_allocate_zeroed(size_t count, size_t bytes);
 void *memory_resize(void *memory, size_t bytes);
 char *memory_copy_text(const char *text); /* NULL stays NULL */
 
+/* What was freed goes back to the system, as far as it can: for after a rush that will not come again soon. */
+void memory_give_back(void);
+
 /* Aborts if a constructor of a library returned NULL for want of memory; else returns what it was given. */
 void *memory_require(void *object);
 
