@@ -1,8 +1,9 @@
 """Durable intake: how many requests a second one worker takes, journals, answers and commits, on a real broker, beside what
-bare librdkafka does with the same bytes and batches in the same run; and what a job that waits costs in memory.
+bare librdkafka does with the same bytes and batches in the same run; and what jobs that wait cost in memory, and in time
+when another worker takes them over.
 
     cmake --build --preset release
-    build/venv/bin/python tests/bench/bench_intake.py [JOBS]
+    build/venv/bin/python tests/bench/bench_intake.py [JOBS WAITING]
 """
 
 import contextlib
@@ -124,7 +125,7 @@ def new_worker(broker, directory, prefix):
         worker.stop()
 
 
-def bytes_per_waiting_job(broker, directory, jobs):
+def show_what_waiting_costs(broker, directory, jobs):
     """After a restart, when nothing is left of the intake: what the jobs hold, and no more."""
     sizes = []
     write_requests(broker, "memory", 0)
@@ -135,13 +136,16 @@ def bytes_per_waiting_job(broker, directory, jobs):
             worker.start()
             wait_until(lambda: known_count(worker) == count and worker.is_ready(), "all are taken", within=300)
             worker.stop()
+            started = time.monotonic()
             worker.start_and_wait()
+            seconds = time.monotonic() - started
             wait_until(lambda: known_count(worker) == count, "all are known again", within=300)
             sizes.append(resident_bytes(worker))
-    return (sizes[1] - sizes[0]) / jobs
+    print(f"a waiting job: {(sizes[1] - sizes[0]) / jobs:.0f} bytes of resident memory, at {jobs} jobs")
+    print(f"a worker that starts has taken over {jobs} jobs after {seconds:.1f} s")
 
 
-def measure(broker, directory, jobs):
+def measure(broker, directory, jobs, waiting):
     rates, relay_rates = [], []
     for number in range(ROUNDS):
         prefix, yardstick = f"round-{number}", f"relay-{number}"
@@ -157,16 +161,16 @@ def measure(broker, directory, jobs):
     rate, relay_rate = statistics.median(rates), statistics.median(relay_rates)
     print(f"journal {sizes[0]} and status {sizes[1]} bytes a job")
     print(f"durable intake: {rate:.0f} jobs/s, {rate / relay_rate:.2f} of bare librdkafka's {relay_rate:.0f}/s")
-    print(f"a waiting job: {bytes_per_waiting_job(broker, directory, jobs):.0f} bytes of resident memory, at {jobs} jobs")
+    show_what_waiting_costs(broker, directory, waiting)
 
 
 def main():
-    jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 200000
+    jobs, waiting = [int(argument) for argument in sys.argv[1:]] or (200000, 1000000)
     with tempfile.TemporaryDirectory() as directory:
         broker = Broker(pathlib.Path(directory) / "broker")
         broker.start()
         try:
-            measure(broker, pathlib.Path(directory), jobs)
+            measure(broker, pathlib.Path(directory), jobs, waiting)
         finally:
             broker.stop()
 
