@@ -9,15 +9,22 @@
 /* Layout: magic, version, checksum (4 bytes) of all that follows; one bit for each field that is present (8
    bytes); the present fields in the order of JOB_RECORD_FIELDS, numbers as zigzag varints, texts as length,
    bytes, NUL; the number of variables and each as name and value, whose length carries `is_json` in its
-   lowest bit.  Little-endian. */
+   lowest bit.  Little-endian.  Magic, version and checksum are the head, which is the same in all versions. */
 enum {
     JOB_RECORD_MAGIC = 0x54,
-    JOB_RECORD_VERSION = 3,
     CHECKSUM_AT = 2,
     PRESENT_AT = CHECKSUM_AT + 4,
     FIELDS_AT = PRESENT_AT + 8,
     VARINT_BYTES_MAX = 10,
     STAGE_BYTES = 512,
+};
+
+/* The fields that came with a version: in a record of an earlier one, the bits behind such a field are one lower. */
+static const struct addition {
+    unsigned version;
+    enum job_record_field field;
+} additions[] = {
+    {3, JOB_RECORD_STEP_SINCE},
 };
 
 bool job_state_is_terminal(enum job_state state)
@@ -182,10 +189,9 @@ static uint64_t load_little_endian(const unsigned char *bytes, size_t count)
     return number;
 }
 
-static uint64_t checksum(const void *record, size_t length)
+static uint64_t checksum(const void *record, size_t length, unsigned version)
 {
-    return hash_bytes((const char *)record + PRESENT_AT, length - PRESENT_AT, JOB_RECORD_VERSION) &
-           UINT32_MAX;
+    return hash_bytes((const char *)record + PRESENT_AT, length - PRESENT_AT, version) & UINT32_MAX;
 }
 
 void job_record_encode(const struct job_record *record, struct text *encoded)
@@ -211,7 +217,7 @@ void job_record_encode(const struct job_record *record, struct text *encoded)
         return;
     store_little_endian(encoded->bytes + start + PRESENT_AT, writer.present, 8);
     store_little_endian(encoded->bytes + start + CHECKSUM_AT,
-                        checksum(encoded->bytes + start, encoded->length - start), 4);
+                        checksum(encoded->bytes + start, encoded->length - start, JOB_RECORD_VERSION), 4);
 }
 
 /* After the first bad byte `is_torn` stays set and every read gives nothing: one check at the end. */
@@ -310,16 +316,49 @@ static void take_variables(struct reader *reader, struct job_record *record)
     record->variable_count = (size_t)count;
 }
 
+/* Whether what the head says of the rest is true, in whatever version. */
+static bool is_whole(const unsigned char *bytes, size_t length)
+{
+    return length >= FIELDS_AT && bytes[0] == JOB_RECORD_MAGIC &&
+           load_little_endian(bytes + CHECKSUM_AT, 4) == checksum(bytes, length, bytes[1]);
+}
+
 static bool check_head(const unsigned char *bytes, size_t length, struct error *error)
 {
     if (length < FIELDS_AT || bytes[0] != JOB_RECORD_MAGIC)
         return error_set(error, ERROR_INTERNAL, "these %zu bytes are no job record", length);
-    if (bytes[1] != JOB_RECORD_VERSION)
-        return error_set(error, ERROR_INTERNAL, "job record of version %u; this program reads version %d",
-                         bytes[1], JOB_RECORD_VERSION);
-    if (load_little_endian(bytes + CHECKSUM_AT, 4) != checksum(bytes, length))
+    if (!is_whole(bytes, length))
         return error_set(error, ERROR_INTERNAL, "job record of %zu bytes with a wrong checksum", length);
+    if (bytes[1] < JOB_RECORD_VERSION_OLDEST || bytes[1] > JOB_RECORD_VERSION)
+        return error_set(error, ERROR_INTERNAL, "job record of version %u; this program reads versions %d to %d",
+                         bytes[1], JOB_RECORD_VERSION_OLDEST, JOB_RECORD_VERSION);
     return true;
+}
+
+/* Which fields are present in a record of an earlier version, by the bits of this one. */
+static uint64_t make_room(uint64_t present, unsigned version, bool *is_torn)
+{
+    for (size_t i = 0; i < COUNT_OF(additions); i++) {
+        uint64_t below = (UINT64_C(1) << additions[i].field) - 1;
+
+        if (additions[i].version <= version)
+            continue;
+        *is_torn = *is_torn || present >> 63;
+        present = (present & below) | (present & ~below) << 1;
+    }
+    return present;
+}
+
+unsigned job_record_version(const void *bytes)
+{
+    return ((const unsigned char *)bytes)[1];
+}
+
+bool job_record_is_foreign(const void *bytes, size_t length)
+{
+    struct job_record record;
+
+    return is_whole(bytes, length) && !job_record_decode(bytes, length, &record, NULL);
 }
 
 bool job_record_decode(const void *bytes, size_t length, struct job_record *record, struct error *error)
@@ -329,9 +368,9 @@ bool job_record_decode(const void *bytes, size_t length, struct job_record *reco
     assert(bytes || length == 0);
     if (!check_head(bytes, length, error))
         return false;
-    reader.present = load_little_endian(reader.at + PRESENT_AT, 8);
+    reader.present = make_room(load_little_endian(reader.at + PRESENT_AT, 8), reader.at[1], &reader.is_torn);
     reader.at += FIELDS_AT;
-    reader.is_torn = reader.present >> JOB_RECORD_FIELD_COUNT != 0;
+    reader.is_torn = reader.is_torn || reader.present >> JOB_RECORD_FIELD_COUNT != 0;
     record->variable_count = 0;
 #define TAKE_TEXT(name, member) record->member = take_text(&reader, JOB_RECORD_##name);
 #define TAKE_NUMBER(name, member, type, min, max)                                                            \
@@ -344,6 +383,7 @@ bool job_record_decode(const void *bytes, size_t length, struct job_record *reco
     JOB_RECORD_FIELDS(TAKE_TEXT, TAKE_NUMBER, TAKE_TIME, TAKE_ENUM, TAKE_FLAG)
     take_variables(&reader, record);
     if (reader.is_torn || reader.at != reader.end)
-        return error_set(error, ERROR_INTERNAL, "job record of %zu bytes is torn", length);
+        return error_set(error, ERROR_INTERNAL,
+                         "job record of %zu bytes with something in it that this program does not know", length);
     return true;
 }

@@ -12,6 +12,10 @@
 #include "proto/job_request.h"
 #include "proto/reason.h"
 
+/* Versions of the journal's records: this one is written, and all from the oldest on are read.  What a change of the
+   encoding owes to those who have journals stands in proto/compatibility.md. */
+enum { JOB_RECORD_VERSION = 3, JOB_RECORD_VERSION_OLDEST = 2 };
+
 /* AWS's own names.  The order is the order of time: a state never goes back. */
 enum job_state {
     STATE_CREATED,
@@ -117,10 +121,17 @@ const struct job_variable *job_record_variable(const struct job_record *record, 
 void job_record_encode(const struct job_record *record, struct text *encoded);
 
 /* Reads it back without copying: the texts point into `bytes`, which must outlive the record.  Costs well
-   under a microsecond.  Fails on a wrong checksum, an unknown version or a torn record; it never reads past
-   `length`. */
+   under a microsecond.  Fails on a wrong checksum, a version or a value that it does not know, or a torn record; it
+   never reads past `length`. */
 MUST_CHECK bool job_record_decode(const void *bytes, size_t length, struct job_record *record,
                                   struct error *error);
+
+/* Of bytes that job_record_decode() refuses: true if they are whole, the record of another version of this program.
+   Whoever does not know such a record must leave its job, and all that came later, to the version that does. */
+bool job_record_is_foreign(const void *bytes, size_t length);
+
+/* Of bytes that job_record_decode() took: the version of whoever wrote them. */
+unsigned job_record_version(const void *bytes);
 
 /* For people: `tidemark journal`.  One JSON object. */
 void job_record_print(const struct job_record *record, struct text *json);

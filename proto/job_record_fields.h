@@ -1,5 +1,6 @@
 /* The fields of a job record, once: encoder, decoder and printer are made from this list, so that they cannot
-   drift apart.  The order is that of the encoding: changing it, or a row, needs a new JOB_RECORD_VERSION.
+   drift apart.  The order is that of the encoding: changing it, or a row, needs a new JOB_RECORD_VERSION, and
+   what proto/compatibility.md says.
 
    TEXT(name, member)                       absent is NULL
    NUMBER(name, member, type, min, max)     absent is 0, which must lie in the range

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "cli/job_journal.h"
 
 static void write_entry(struct job_journal *journal, const struct job_record *job, int64_t offset)
@@ -70,7 +71,31 @@ static void the_damaged_is_counted(void **state)
     record.key = NULL;
     job_journal_add(&journal, &record);
     assert_int_equal(journal.count, 0);
-    assert_int_equal(journal.unreadable, 1);
+    assert_int_equal(journal.damaged, 1);
+    assert_int_equal(journal.foreign, 0);
+}
+
+static void what_another_version_wrote_is_counted_apart(void **state)
+{
+    SCOPED(job_journal) struct job_journal journal = {0};
+    struct job_record job = told_backup("one");
+    SCOPED(text) struct text encoded;
+    uint64_t checksum;
+
+    (void)state;
+    text_init(&encoded, KIB * KIB);
+    job_record_encode(&job, &encoded);
+    encoded.bytes[1] = JOB_RECORD_VERSION + 1;
+    checksum = hash_bytes(encoded.bytes + 6, encoded.length - 6, JOB_RECORD_VERSION + 1);
+    for (int i = 0; i < 4; i++)
+        encoded.bytes[2 + i] = (char)(checksum >> 8 * i);
+    job_journal_add(&journal, &(struct kafka_record){.key = "one",
+                                                     .key_length = 3,
+                                                     .value = encoded.bytes,
+                                                     .value_length = encoded.length});
+    assert_int_equal(journal.count, 0);
+    assert_int_equal(journal.damaged, 0);
+    assert_int_equal(journal.foreign, 1);
 }
 
 int main(void)
@@ -79,6 +104,7 @@ int main(void)
         cmocka_unit_test(the_newest_record_of_each_job_is_kept),
         cmocka_unit_test(only_the_wanted_job_is_kept),
         cmocka_unit_test(the_damaged_is_counted),
+        cmocka_unit_test(what_another_version_wrote_is_counted_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

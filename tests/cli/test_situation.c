@@ -46,6 +46,7 @@ static const struct {
     {"ec2 to show whether CreateSnapshot was applied", "unclear-call"},
     {"the RDS resource to be ready: it is backing-up", "resource-not-ready"},
     {"an answer of ec2 (InternalError)", "no-answer"},
+    {"a worker of a version that knows its step settle-snapshot", "newer-version"},
 };
 
 static void every_wait_is_understood(void **state)

@@ -44,10 +44,11 @@ static void decode(const void *bytes, size_t length)
 static void decode_sealed(const uint8_t *bytes, size_t length)
 {
     uint8_t *sealed = memory_allocate(HEAD_BYTES + length);
-    uint64_t checksum = hash_bytes(bytes, length, 1);
+    unsigned version = length % 2 ? JOB_RECORD_VERSION : JOB_RECORD_VERSION_OLDEST;
+    uint64_t checksum = hash_bytes(bytes, length, version);
 
     sealed[0] = 0x54;
-    sealed[1] = 1;
+    sealed[1] = (uint8_t)version;
     for (int i = 0; i < 4; i++)
         sealed[2 + i] = (uint8_t)(checksum >> 8 * i);
     if (length)

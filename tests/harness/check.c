@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -25,6 +26,27 @@ char *check_read_file(const char *path, size_t *length)
     if (length)
         *length = (size_t)size;
     return bytes;
+}
+
+static bool has_line(const char *lines, const char *line, size_t length)
+{
+    while (strncmp(lines, line, length) != 0 || (lines[length] != '\n' && lines[length] != '\0')) {
+        lines += strcspn(lines, "\n");
+        if (*lines++ == '\0')
+            return false;
+    }
+    return true;
+}
+
+void check_lines_among(const char *lines, const char *among, const char *complaint)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+
+        if (length > 0 && !has_line(among, lines, length))
+            fail_msg("\"%.*s\" %s", (int)length, lines, complaint);
+        lines += length + (lines[length] == '\n');
+    }
 }
 
 void check_is_fresh(const char *path, const char *made)

@@ -17,7 +17,7 @@ def sandbox(start_sandbox):
 
 @pytest.fixture
 def fleet(sandbox, start_fleet):
-    fleet = start_fleet(sandbox)
+    fleet = start_fleet(sandbox, kafka_statistics_interval_ms="500")
     fleet.add_worker()
     return fleet
 
@@ -70,6 +70,32 @@ def test_promtool_finds_nothing_to_say_and_a_restart_forgets_no_success(fleet, s
     last_success = f"tidemark_job_last_success_timestamp_seconds{{{OF_BACKUPS}}}"
     assert after[last_success] == before[last_success] > 0
     assert f"tidemark_jobs_accepted_total{{{OF_BACKUPS}}}" not in after
+
+
+def test_budgets_and_librdkafka_are_told_of(fleet, sandbox):
+    [worker] = fleet.workers
+    sandbox.inject("throttle", operation="CreateSnapshot", count=1)
+    job_id = fleet.send("StartBackupJob", ResourceArn=sandbox.add_volume("vol-0a1b2c3d4e5f60718"))
+    fleet.events.wait_for(job_id, "COMPLETED")
+    lags = [f'tidemark_kafka_consumer_lag_records{{partition="{number}"}}' for number in range(fleet.partitions)]
+    wait_until(lambda: all(samples(worker).get(lag) == 0 for lag in lags), "every partition has been read to its end")
+    steady = 'tidemark_kafka_transaction_state{state="Ready"}'
+    told = wait_until(lambda: steady in samples(worker) and samples(worker), "the producer has told too")
+
+    of_call = 'service="ec2",operation="CreateSnapshot"'
+    assert told["tidemark_aws_budget_share_ratio"] == 1
+    assert told[f"tidemark_aws_budget_documented_calls_per_second{{{of_call}}}"] == 5
+    assert told[f'tidemark_aws_budgets{{{of_call},pace="reduced"}}'] == 1
+    assert 0 < told[f"tidemark_aws_budget_learnt_ratio{{{of_call}}}"] < 1
+    assert 0 < told[f"tidemark_aws_budget_calls_per_second{{{of_call}}}"] < 4
+    assert 0 <= told[f"tidemark_aws_budget_level_ratio{{{of_call}}}"] <= 1
+    for client in ("consumer", "producer"):
+        assert told[f'tidemark_kafka_brokers_connected{{client="{client}"}}'] >= 1
+        assert told[f'tidemark_kafka_broker_sent_bytes_total{{client="{client}",broker="1"}}'] > 0
+    assert told["tidemark_kafka_group_steady"] == 1
+    assert told["tidemark_kafka_rebalances_total"] >= 1
+    assert told["tidemark_kafka_last_rebalance_timestamp_seconds"] > 1.7e9
+    assert run_promtool("check", "metrics", text=worker.read("metrics")) == ""
 
 
 def test_a_worker_that_gave_its_partitions_away_counts_no_jobs_any_more(fleet, sandbox):

@@ -45,7 +45,8 @@ static void every_label_is_one_of_a_few(void **state)
 {
     static const char *const known[] = {"job_type", "resource_type", "state",   "reason", "phase",
                                         "service",  "operation",     "code",    "outcome", "version",
-                                        "event",    "level",         "cause"};
+                                        "event",    "level",         "cause",    "pace",    "client",
+                                        "broker",   "partition"};
 
     (void)state;
     for (size_t i = 0; i < METRIC_COUNT; i++)

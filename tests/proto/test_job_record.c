@@ -239,6 +239,7 @@ static void a_record_with_any_changed_byte_is_refused(void **state)
         for (int bit = 0; bit < 8; bit++) {
             encoded.bytes[at] = (char)(encoded.bytes[at] ^ 1 << bit);
             assert_false(decodes(encoded.bytes, encoded.length));
+            assert_false(job_record_is_foreign(encoded.bytes, encoded.length));
             encoded.bytes[at] = (char)(encoded.bytes[at] ^ 1 << bit);
         }
     }
@@ -247,7 +248,7 @@ static void a_record_with_any_changed_byte_is_refused(void **state)
 /* Gives bytes that were tampered with the checksum that belongs to them. */
 static void seal(unsigned char *bytes, size_t length)
 {
-    uint32_t checksum = (uint32_t)hash_bytes(bytes + PRESENT_AT, length - PRESENT_AT, 3);
+    uint32_t checksum = (uint32_t)hash_bytes(bytes + PRESENT_AT, length - PRESENT_AT, bytes[1]);
 
     for (int i = 0; i < 4; i++)
         bytes[2 + i] = (unsigned char)(checksum >> 8 * i);
@@ -260,15 +261,30 @@ struct forged {
     unsigned char rest[24];
 };
 
-static bool decodes_forged(const struct forged *forged)
+static size_t forge(const struct forged *forged, unsigned char bytes[FIELDS_AT + sizeof(forged->rest)])
 {
-    unsigned char bytes[FIELDS_AT + sizeof(forged->rest)] = {0x54, 3};
-
+    bytes[0] = 0x54;
+    bytes[1] = JOB_RECORD_VERSION;
     for (int i = 0; i < 8; i++)
         bytes[PRESENT_AT + i] = (unsigned char)(forged->present >> 8 * i);
     memcpy(bytes + FIELDS_AT, forged->rest, forged->length);
     seal(bytes, FIELDS_AT + forged->length);
-    return decodes(bytes, FIELDS_AT + forged->length);
+    return FIELDS_AT + forged->length;
+}
+
+static bool decodes_forged(const struct forged *forged)
+{
+    unsigned char bytes[FIELDS_AT + sizeof(forged->rest)];
+
+    return decodes(bytes, forge(forged, bytes));
+}
+
+/* Its checksum is right, so it is not damaged: some other version means something by it. */
+static bool is_forged_foreign(const struct forged *forged)
+{
+    unsigned char bytes[FIELDS_AT + sizeof(forged->rest)];
+
+    return job_record_is_foreign(bytes, forge(forged, bytes));
 }
 
 #define BIT(field) (UINT64_C(1) << JOB_RECORD_##field)
@@ -311,6 +327,8 @@ static void hostile_bytes_with_the_right_checksum_are_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         if (decodes_forged(&bad[i]))
             fail_msg("bad case %zu is taken", i);
+        if (!is_forged_foreign(&bad[i]))
+            fail_msg("bad case %zu is taken for damaged", i);
     }
 }
 
@@ -324,8 +342,14 @@ static void another_version_is_named(void **state)
     text_init(&encoded, MIB);
     job_record_encode(&waiting, &encoded);
     encoded.bytes[1] = 9;
+    seal((unsigned char *)encoded.bytes, encoded.length);
     assert_false(job_record_decode(encoded.bytes, encoded.length, &record, &error));
-    assert_non_null(strstr(error.message, "version 9; this program reads version 3"));
+    assert_non_null(strstr(error.message, "version 9; this program reads versions 2 to 3"));
+    assert_true(job_record_is_foreign(encoded.bytes, encoded.length));
+    encoded.bytes[1] = 1;
+    seal((unsigned char *)encoded.bytes, encoded.length);
+    assert_false(job_record_decode(encoded.bytes, encoded.length, &record, &error));
+    assert_true(job_record_is_foreign(encoded.bytes, encoded.length));
 }
 
 static void random_bytes_are_never_read_past_their_end(void **state)

@@ -57,8 +57,8 @@ static void keep(struct job_journal *journal, const struct kafka_record *record)
     read.bytes = memory_allocate(record->value_length + 1);
     memcpy(read.bytes, record->value, record->value_length);
     if (!job_record_decode(read.bytes, read.length, &read.record, &ignored)) {
+        *(job_record_is_foreign(read.bytes, read.length) ? &journal->foreign : &journal->damaged) += 1;
         free(read.bytes);
-        journal->unreadable++;
         return;
     }
     entry = entry_of(journal, read.record.request.job_id);

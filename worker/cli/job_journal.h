@@ -24,7 +24,8 @@ struct job_journal {
     struct journal_entry *entries;
     size_t count, capacity;
     json_t *index;     /* job id to its entry's number */
-    size_t unreadable; /* records that are damaged, or of a version that this one does not know */
+    size_t damaged;    /* records that nobody can read */
+    size_t foreign;    /* records that another version of this program wrote, and this one cannot read */
 };
 
 /* Takes in one record of the journal; a tombstone forgets its job. */

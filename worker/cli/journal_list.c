@@ -36,8 +36,8 @@ static void append_json(const void *entries, size_t index, struct text *json)
 {
     const struct journal_entry *entry = ((const struct journal_entry *const *)entries)[index];
 
-    text_append_format(json, "{\"partition\":%d,\"offset\":%lld,\"record\":", (int)entry->partition,
-                       (long long)entry->offset);
+    text_append_format(json, "{\"partition\":%d,\"offset\":%lld,\"version\":%u,\"record\":", (int)entry->partition,
+                       (long long)entry->offset, job_record_version(entry->bytes));
     job_record_print(&entry->record, json);
     text_append_char(json, '}');
 }
@@ -68,9 +68,13 @@ static void print(const struct job_journal *journal, bool with_closed, enum outp
     qsort(entries, listing.count, sizeof(*entries), by_change);
     listing_print(&listing, format);
     free(entries);
-    if (journal->unreadable)
-        (void)fprintf(stderr, "tidemark: %zu records of the journal could not be read: no worker can either\n",
-                      journal->unreadable);
+    if (journal->damaged)
+        (void)fprintf(stderr, "tidemark: %zu records of the journal are damaged: no worker can read them\n",
+                      journal->damaged);
+    if (journal->foreign)
+        (void)fprintf(stderr,
+                      "tidemark: another version of this program wrote %zu records of the journal; it can read them\n",
+                      journal->foreign);
 }
 
 static int list(const struct reading *reading)

@@ -35,6 +35,10 @@ const struct situation situations[] = {
      .next = "What it would have made is looked for by the job's tag or token: found, it is kept; else the call is "
              "made again.",
      .to_do = "Nothing: that is how a job is kept from being done twice."},
+    {.name = "newer-version", .states = OPEN, .waits_for = "a worker of a version that knows its step *",
+     .meaning = "A newer version of the worker has brought the job to a step that the worker which has it now lacks.",
+     .next = "It goes on as soon as a worker of the newer version has its partition; its windows go on meanwhile.",
+     .to_do = "Bring all workers to the newer version."},
     {.name = "waiting", .states = OPEN, .waits_for = "*",
      .meaning = "The job waits for what it says.",
      .next = "It is tried again inside its windows."},

@@ -392,5 +392,6 @@ void budget_visit(const struct budget *budget, void (*visit)(void *context, cons
                                                   .tokens = bucket->tokens,
                                                   .capacity = capacity(budget, bucket),
                                                   .called_ms = bucket->filled_ms,
-                                                  .held_until_ms = bucket->held_until_ms});
+                                                  .held_until_ms = bucket->held_until_ms,
+                                                  .turns_until_ms = (int64_t)bucket->last_turn_ms});
 }

@@ -67,6 +67,7 @@ struct budget_state {
     double tokens, capacity;
     int64_t called_ms;
     int64_t held_until_ms; /* 0 or past: nothing is held */
+    int64_t turns_until_ms; /* until then every token is promised to somebody who waits; 0 or past: none is */
 };
 
 /* Visits the buckets in memory, in no order. */

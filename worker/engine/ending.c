@@ -5,11 +5,14 @@
 
 #include "base/text.h"
 #include "engine/bindings.h"
-#include "engine/opened.h"
+#include "engine/moves.h"
 #include "engine/retry.h"
 #include "proto/recovery_point.h"
 
 static const int64_t BYTES_PER_GIB = INT64_C(1) << 30;
+
+/* A worker that knows a step which this one does not begins with it at most so much later. */
+enum { LOOK_AGAIN_MS = 60000 };
 
 static bool is_backup_or_copy(const struct job_record *record)
 {
@@ -131,6 +134,10 @@ static bool starts_cleanup(struct opened *opened)
         return false;
     if (record->is_cleaning_up)
         return true;
+    if (record->step && opened->step == NULL) /* nobody here knows what it made */
+        return false;
+    if (opened_is_beyond_us(opened)) /* and nobody here knows what it made */
+        return false;
     if (record->phase == PHASE_LOOKUP || record->phase == PHASE_INTENT) /* first find out whether there is anything */
         return opened->step->starts || opened_has_begun(opened);
     return opened_has_begun(opened) && enter_cleanup(opened);
@@ -246,4 +253,26 @@ void ending_cleanup_deferred(struct opened *opened)
 {
     if (!job_state_is_terminal(opened->record.state))
         abort_job(opened, CANCEL_DEFERRED_DELETE);
+}
+
+void ending_leave_to_newer(struct opened *opened)
+{
+    struct job_record *record = &opened->record;
+    const char *unknown = record->step ? record->step : record->resource_type;
+    int64_t next_ms = opened->engine->now_ms + LOOK_AGAIN_MS;
+    const char *awaited;
+
+    if (moves_is_window_over(opened)) {
+        ending_finish(opened, STATE_FAILED, REASON_INTERNAL,
+                      arena_format(&opened->arena,
+                                   "No worker took the job over that knows its step %s. What it made was left as it "
+                                   "is.",
+                                   unknown));
+        return;
+    }
+    awaited = arena_format(&opened->arena, "a worker of a version that knows its step %s", unknown);
+    if (opened->job->is_terminal || (record->waiting_for && strcmp(record->waiting_for, awaited) == 0))
+        record->next_action_ms = next_ms; /* nothing new: not worth a record */
+    else
+        opened_wait(opened, REASON_NONE, next_ms, awaited);
 }

@@ -78,6 +78,8 @@ void engine_free(struct engine *engine)
     settings_done(&engine->settings);
     lanes_free(engine->lanes);
     budget_free(engine->budget);
+    for (int32_t i = 0; i < engine->options.partition_count; i++)
+        free(engine->partitions[i].trouble);
     free(engine->partitions);
     free(engine->effects.effects);
     free(engine);

@@ -26,7 +26,8 @@ struct job {
     uint8_t intent;       /* enum job_intent */
     uint8_t is_paused;    /* it waits until its scope is resumed */
     uint8_t shown_percent; /* the progress at the last look; 0: none */
-    uint8_t has_turn;     /* it was told when to come for a token of its budget */
+    uint8_t has_turn : 1; /* it was told when to come for a token of its budget */
+    uint8_t is_foreign : 1; /* another version of this program wrote its record: nothing but its id is here */
     uint16_t patience_ms; /* by so much its next look may be put off to share a call */
     int32_t partition;
     uint32_t encoded_length;

@@ -236,6 +236,11 @@ const char *opened_region(struct opened *opened)
     return region ? region : "";
 }
 
+bool opened_is_beyond_us(const struct opened *opened)
+{
+    return opened->operation == NULL || (opened->record.step && opened->step == NULL);
+}
+
 bool opened_has_begun(const struct opened *opened)
 {
     return opened->record.initiated_ms != 0;

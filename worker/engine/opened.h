@@ -54,6 +54,9 @@ const char *opened_region(struct opened *opened);
 /* True once something may exist in AWS that this job made. */
 bool opened_has_begun(const struct opened *opened);
 
+/* True if this version knows neither the job's step nor, perhaps, its service: a newer one has written the record. */
+bool opened_is_beyond_us(const struct opened *opened);
+
 /* The job is over: terminal event, recovery point, lane.  With something to undo it goes on, silently, with that. */
 void ending_finish(struct opened *opened, enum job_state state, enum reason reason, const char *message);
 
@@ -72,5 +75,9 @@ void ending_undo(struct opened *opened);
 
 /* A clean-up call cannot be done now. */
 void ending_cleanup_deferred(struct opened *opened);
+
+/* In a fleet that is being upgraded a worker that knows the job's step takes it over sooner or later: to fail the job
+   would leave behind what it has made.  It waits for that inside its windows. */
+void ending_leave_to_newer(struct opened *opened);
 
 #endif

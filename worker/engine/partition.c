@@ -159,50 +159,99 @@ void partition_assigned(struct engine *engine, int32_t number, int64_t position)
     partition->spell++;
     partition->position = partition->committed_position = position;
     partition->changed_ms = 0;
+    partition->torn_count = partition->foreign_count = 0;
+    free(partition->trouble);
+    partition->trouble = NULL;
     engine_emit(engine, &(struct effect){.kind = EFFECT_HOLD, .partition = number});
     engine_emit(engine, &(struct effect){.kind = EFFECT_REPLAY, .partition = number});
 }
 
-static void forget_replayed(struct engine *engine, const struct kafka_record *record)
+static void forget_replayed(struct engine *engine, struct partition *partition, const char *id)
 {
-    char id[JOB_ID_BYTES_MAX + 1] = "";
+    struct job *job = job_index_find(&engine->jobs, id);
+
+    if (job == NULL)
+        return;
+    partition->foreign_count -= job->is_foreign;
+    partition_remove_job(engine, job);
+}
+
+/* The newest record of a job counts, whatever those before it said. */
+static struct job *put_replayed(struct engine *engine, int32_t number, const char *id, const void *encoded,
+                                size_t length)
+{
+    struct job *job = job_index_find(&engine->jobs, id);
+
+    if (job) {
+        partition_at(engine, number)->foreign_count -= job->is_foreign;
+        job->is_foreign = 0;
+        job_replace_record(job, encoded, length);
+    } else {
+        job = job_new(id, number, encoded, length);
+        partition_add_job(engine, job);
+    }
+    return job;
+}
+
+static void put_foreign(struct engine *engine, int32_t number, const char *id, struct error *trouble)
+{
+    struct partition *partition = partition_at(engine, number);
+    struct job_record stub = {.request = {.job_id = id}, .phase = PHASE_CLOSED};
+    SCOPED(text) struct text encoded;
     struct job *job;
 
-    if (record->key_length > JOB_ID_BYTES_MAX)
-        return;
-    memcpy(id, record->key, record->key_length);
-    job = job_index_find(&engine->jobs, id);
-    if (job)
-        partition_remove_job(engine, job);
+    text_init(&encoded, KIB);
+    job_record_encode(&stub, &encoded);
+    job = put_replayed(engine, number, id, encoded.bytes, encoded.length);
+    job->phase = PHASE_CLOSED;
+    job->is_foreign = 1;
+    partition->foreign_count++;
+    if (partition->trouble == NULL && !error_prefix(trouble, "job %s", id))
+        partition->trouble = memory_copy_text(trouble->message);
+}
+
+static bool take_replayed(struct engine *engine, int32_t number, const struct kafka_record *record,
+                          struct error *error)
+{
+    struct partition *partition = partition_at(engine, number);
+    struct job_record decoded;
+    struct job *job;
+
+    if (!job_record_decode(record->value, record->value_length, &decoded, error))
+        return false;
+    if (decoded.changed_ms > partition->changed_ms)
+        partition->changed_ms = decoded.changed_ms;
+    job = put_replayed(engine, number, decoded.request.job_id, record->value, record->value_length);
+    job->phase = (uint8_t)decoded.phase;
+    job->is_terminal = job_state_is_terminal(decoded.state);
+    return true;
+}
+
+/* The job goes on from its record before, if that is still there. */
+static void note_torn(struct engine *engine, struct partition *partition)
+{
+    partition->torn_count++;
+    engine->statistics.journal_records_torn++;
 }
 
 void partition_replayed(struct engine *engine, int32_t number, const struct kafka_record *record)
 {
-    struct job_record decoded;
+    struct partition *partition = partition_at(engine, number);
+    char id[JOB_ID_BYTES_MAX + 1] = "";
     struct error error;
-    struct job *job;
 
-    if (partition_at(engine, number)->state != PARTITION_REPLAYING)
+    if (partition->state != PARTITION_REPLAYING)
         return;
-    if (record->value == NULL) {
-        forget_replayed(engine, record);
+    if (record->key_length <= JOB_ID_BYTES_MAX && record->key)
+        memcpy(id, record->key, record->key_length);
+    if (record->value == NULL)
+        forget_replayed(engine, partition, id);
+    else if (take_replayed(engine, number, record, &error))
         return;
-    }
-    if (!job_record_decode(record->value, record->value_length, &decoded, &error)) {
-        engine->statistics.journal_records_torn++;
-        return;
-    }
-    if (decoded.changed_ms > partition_at(engine, number)->changed_ms)
-        partition_at(engine, number)->changed_ms = decoded.changed_ms;
-    job = job_index_find(&engine->jobs, decoded.request.job_id);
-    if (job) {
-        job_replace_record(job, record->value, record->value_length);
-    } else {
-        job = job_new(decoded.request.job_id, number, record->value, record->value_length);
-        partition_add_job(engine, job);
-    }
-    job->phase = (uint8_t)decoded.phase;
-    job->is_terminal = job_state_is_terminal(decoded.state);
+    else if (job_record_is_foreign(record->value, record->value_length))
+        put_foreign(engine, number, id, &error);
+    else
+        note_torn(engine, partition);
 }
 
 static int64_t input_offset(const struct job *job)
@@ -257,6 +306,11 @@ void partition_replay_done(struct engine *engine, int32_t number)
 
     if (partition->state != PARTITION_REPLAYING)
         return;
+    if (partition->foreign_count > 0) {
+        drop_jobs(engine, partition);
+        partition->state = PARTITION_UNREADABLE;
+        return;
+    }
     become_live(engine, partition);
     resume_jobs(engine, partition);
     if (!engine->is_intake_held)

@@ -1,5 +1,9 @@
 /* An owned partition of the jobs topic: its jobs, its position, and what it is up to:
-   replaying (its journal is being read) -> live -> leaving (what is in the air is settled) -> not owned. */
+   replaying (its journal is being read) -> live -> leaving (what is in the air is settled) -> not owned.
+
+   A journal with records that another version of this program wrote, and this one cannot read, is left alone: to go on
+   without their jobs, or from what older records say of them, would lose some and do others twice.  Such a partition is
+   unreadable: it stands still until a worker that can read it has it. */
 #ifndef TIDEMARK_ENGINE_PARTITION_H
 #define TIDEMARK_ENGINE_PARTITION_H
 
@@ -13,7 +17,13 @@
 struct engine;
 struct job;
 
-enum partition_state { PARTITION_NOT_OWNED, PARTITION_REPLAYING, PARTITION_LIVE, PARTITION_LEAVING };
+enum partition_state {
+    PARTITION_NOT_OWNED,
+    PARTITION_REPLAYING,
+    PARTITION_LIVE,
+    PARTITION_LEAVING,
+    PARTITION_UNREADABLE
+};
 
 struct partition {
     struct timed timed; /* while leaving: it leaves then, whatever is still in the air */
@@ -23,6 +33,9 @@ struct partition {
     int64_t committed_position;
     int64_t changed_ms; /* of the newest record in its journal; 0: it is empty */
     size_t calls;       /* changing calls in the air for its jobs */
+    size_t torn_count;    /* damaged records in its journal */
+    size_t foreign_count; /* of its jobs; while it is replayed */
+    char *trouble;        /* what was found first in its journal that cannot be read; NULL: nothing */
     struct job *jobs;
 };
 

@@ -164,9 +164,8 @@ void runner_wake(struct engine *engine, struct job *job)
         return;
     }
     opened_begin(&opened, engine, job);
-    if (opened.operation == NULL || (opened.record.step && opened.step == NULL))
-        ending_finish(&opened, STATE_FAILED, REASON_INTERNAL,
-                      "This version does not know the step that the job is in.");
+    if (opened_is_beyond_us(&opened))
+        ending_leave_to_newer(&opened);
     else if (moves_is_window_over(&opened))
         ending_expire(&opened);
     else if (!is_in_the_air(job) && opened.record.next_action_ms <= engine->now_ms)
@@ -363,7 +362,10 @@ bool runner_cancel(struct engine *engine, struct job *job, struct error *error)
     bool is_over = job->is_terminal;
 
     opened_begin(&opened, engine, job);
-    if (!is_over && !opened.record.cancel_requested) {
+    if (!is_over && opened_is_beyond_us(&opened)) { /* whoever knows the step acts on it */
+        opened.record.cancel_requested = 1;
+        opened.has_changed = true;
+    } else if (!is_over && !opened.record.cancel_requested) {
         ending_cancel(&opened);
     } else if (is_over) {
         (void)error_set(error, ERROR_INVALID_JOB, "JobId: the job has ended already as %s (tooLate)",

@@ -56,7 +56,10 @@ struct survey_partition survey_partition(const struct engine *engine, int32_t nu
 {
     assert(number >= 0 && number < engine->options.partition_count);
     return (struct survey_partition){.state = (enum partition_state)engine->partitions[number].state,
-                                     .position = engine->partitions[number].committed_position};
+                                     .position = engine->partitions[number].committed_position,
+                                     .torn_count = engine->partitions[number].torn_count,
+                                     .foreign_count = engine->partitions[number].foreign_count,
+                                     .trouble = engine->partitions[number].trouble};
 }
 
 const struct budget *survey_budget(const struct engine *engine)

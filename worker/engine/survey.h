@@ -38,6 +38,9 @@ size_t survey_job_count(const struct engine *engine);
 struct survey_partition {
     enum partition_state state;
     int64_t position; /* committed: offset of the first request that is not accepted */
+    size_t torn_count;    /* damaged records that its replay met */
+    size_t foreign_count; /* jobs that it cannot read: with any, it is unreadable once its replay is done */
+    const char *trouble;  /* why it is; until the next input */
 };
 
 int32_t survey_partition_count(const struct engine *engine); /* of the jobs topic, owned or not */

@@ -14,8 +14,12 @@ static const struct kafka_property common_defaults[] = {
     {"socket.keepalive.enable", "true"},
     {"log.connection.close", "false"}, /* brokers close idle connections; nobody needs to know */
     {"topic.metadata.refresh.interval.ms", "60000"},
+    {"statistics.interval.ms", "5000"},
     {NULL, NULL},
 };
+
+/* Without a callback they would be written all the same, and where nobody polls pile up. */
+static const struct kafka_property no_statistics[] = {{"statistics.interval.ms", "0"}, {NULL, NULL}};
 
 static const struct kafka_property common_fixed[] = {
     {"allow.auto.create.topics", "false"}, /* a topic made by accident has the wrong settings */
@@ -47,7 +51,8 @@ static bool fill(rd_kafka_conf_t *conf, const struct kafka_settings *settings,
     for (size_t i = 0; i < settings->property_count; i++)
         if (!set(conf, &settings->properties[i], error))
             return false;
-    if (!set_list(conf, common_fixed, error) || !set_list(conf, plan->fixed, error))
+    if (!set_list(conf, common_fixed, error) || !set_list(conf, plan->fixed, error) ||
+        (!plan->tells_statistics && !set_list(conf, no_statistics, error)))
         return false;
     return settings->worker_id == NULL ||
            set(conf, &(struct kafka_property){"client.id", settings->worker_id}, error);

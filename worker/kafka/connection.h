@@ -15,6 +15,7 @@ struct connection_plan {
     rd_kafka_type_t type;
     const struct kafka_property *defaults; /* each list ends with a row without a name */
     const struct kafka_property *fixed;
+    bool tells_statistics; /* to a callback that `prepare` has set, on the thread that polls; it must be polled */
     /* Callbacks, if the part wants any; may be NULL. */
     void (*prepare)(rd_kafka_conf_t *conf, void *context);
     void *context;

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "kafka/intake_parts.h"
 #include "kafka/message.h"
+#include "kafka/statistics_feed.h"
 
 enum {
     TICK_MS = 1000,         /* polls also when nothing happens, or the group expels us */
@@ -96,6 +97,17 @@ static void on_client_error(rd_kafka_t *consumer, int code, const char *reason, 
     on_failure(context, (rd_kafka_resp_err_t)code, reason);
 }
 
+/* 1: the JSON is kept. */
+static int on_statistics(rd_kafka_t *consumer, char *json, size_t length, void *context)
+{
+    struct intake *intake = context;
+
+    (void)consumer;
+    (void)length; /* a NUL ends it */
+    statistics_feed_take(intake->settings->statistics, KAFKA_CONSUMER, json);
+    return 1;
+}
+
 static void prepare_conf(rd_kafka_conf_t *conf, void *context)
 {
     struct intake *intake = context;
@@ -104,6 +116,8 @@ static void prepare_conf(rd_kafka_conf_t *conf, void *context)
     rd_kafka_conf_set_opaque(conf, intake);
     rd_kafka_conf_set_rebalance_cb(conf, intake_on_rebalance);
     rd_kafka_conf_set_error_cb(conf, on_client_error);
+    if (intake->settings->statistics)
+        rd_kafka_conf_set_stats_cb(conf, on_statistics);
     /* Any text is allowed for both.  A member with a name of its own that restarts moves no partition. */
     (void)rd_kafka_conf_set(conf, "group.id", intake->settings->group_id, reason, sizeof(reason));
     (void)rd_kafka_conf_set(conf, "group.instance.id", intake->settings->worker_id, reason, sizeof(reason));
@@ -202,6 +216,7 @@ static bool open_consumer(struct intake *intake, struct error *error)
     struct connection_plan plan = {.type = RD_KAFKA_CONSUMER,
                                    .defaults = defaults,
                                    .fixed = fixed,
+                                   .tells_statistics = intake->settings->statistics != NULL,
                                    .prepare = prepare_conf,
                                    .context = intake};
 

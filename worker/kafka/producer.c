@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "kafka/connection.h"
 #include "kafka/message.h"
+#include "kafka/statistics_feed.h"
 
 enum {
     INIT_TIMEOUT_MS = 2000,
@@ -38,13 +39,27 @@ static void on_delivered(rd_kafka_t *client, const rd_kafka_message_t *message, 
     (void)context;
 }
 
+/* 1: the JSON is kept. */
+static int on_statistics(rd_kafka_t *client, char *json, size_t length, void *context)
+{
+    struct producer *producer = context;
+
+    (void)client;
+    (void)length; /* a NUL ends it */
+    statistics_feed_take(producer->settings->statistics, KAFKA_PRODUCER, json);
+    return 1;
+}
+
 static void prepare_conf(rd_kafka_conf_t *conf, void *context)
 {
-    const struct kafka_settings *settings = context;
+    const struct kafka_settings *settings = ((struct producer *)context)->settings;
     char id[512], reason[128];
 
     (void)snprintf(id, sizeof(id), "%s-%s", settings->group_id, settings->worker_id);
+    rd_kafka_conf_set_opaque(conf, context);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivered);
+    if (settings->statistics)
+        rd_kafka_conf_set_stats_cb(conf, on_statistics);
     /* Stable for this worker's slot: a restart ends its own open transaction at once.  Any text is allowed.
      */
     (void)rd_kafka_conf_set(conf, "transactional.id", id, reason, sizeof(reason));
@@ -65,12 +80,11 @@ bool producer_open(struct producer *producer, struct error *error)
     struct connection_plan plan = {.type = RD_KAFKA_PRODUCER,
                                    .defaults = defaults,
                                    .fixed = fixed,
+                                   .tells_statistics = producer->settings->statistics != NULL,
                                    .prepare = prepare_conf,
-                                   .context = NULL};
-    struct kafka_settings settings = *producer->settings;
+                                   .context = producer};
 
     assert(producer->client == NULL);
-    plan.context = &settings;
     producer->client = connection_new(producer->settings, &plan, error);
     if (producer->client == NULL)
         return false;
@@ -119,6 +133,12 @@ static bool init_transactions(struct producer *producer, bool *again, struct err
     return false;
 }
 
+void producer_serve(struct producer *producer)
+{
+    if (producer->client)
+        (void)rd_kafka_poll(producer->client, 0);
+}
+
 bool producer_prepare(struct producer *producer, struct error *error)
 {
     bool again = true;
@@ -129,6 +149,7 @@ bool producer_prepare(struct producer *producer, struct error *error)
         if (producer->client == NULL && !producer_open(producer, error))
             return false;
         init_transactions(producer, &again, error); /* whether it went well is seen in is_ready */
+        producer_serve(producer);
     }
     return producer->is_ready;
 }

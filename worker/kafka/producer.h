@@ -21,6 +21,9 @@ struct producer {
 MUST_CHECK bool producer_open(struct producer *producer, struct error *error);
 void producer_close(struct producer *producer);
 
+/* Lets librdkafka say what it has to say, its statistics; does not wait. */
+void producer_serve(struct producer *producer);
+
 /* Initialises transactions, which fences any earlier producer of the same id, and waits for a broker as long
    as it takes.  False if it was told to end, or the broker refuses. */
 bool producer_prepare(struct producer *producer, struct error *error);

@@ -13,12 +13,15 @@ struct kafka_property {
     const char *value;
 };
 
+struct statistics_feed;
+
 struct kafka_settings {
     const struct kafka_property *properties; /* everything under "kafka." of the configuration, as it is */
     size_t property_count;
     const char *group_id;
     const char *worker_id;     /* transactional.id and group.instance.id derive from it */
     const char *topics_prefix; /* "tidemark" */
+    struct statistics_feed *statistics; /* gets those of the consumer and of the producer; NULL: nobody asks */
 };
 
 /* Whether librdkafka knows every property and takes its value; nothing is connected to. */

@@ -56,7 +56,10 @@ static const struct log_event_row rows[LOG_NAME_COUNT] = {
     [LOG_PARTITION_LEFT] = {"partition-left", LOG_INFO, 0, "Nothing of a partition is in the air here any more."},
     [LOG_JOURNAL_TORN] =
         {"journal-torn", LOG_ERROR, 0,
-         "Records of a partition's journal cannot be read: their jobs are not known here."},
+         "Records of a partition's journal are damaged: such a job goes on from its record before, if it has one."},
+    [LOG_PARTITION_UNREADABLE] =
+        {"partition-unreadable", LOG_ERROR, 0,
+         "Another version of this program wrote a partition's journal; its jobs stand still until it has them."},
     [LOG_KAFKA_TROUBLE] = {"kafka-trouble", LOG_WARN, SELDOM, "librdkafka reports a fault; it tries again by itself."},
     [LOG_BATCH_SUBMITTED] = {"batch-submitted", LOG_DEBUG, 0, "A transaction begins."},
     [LOG_BATCH_COMMITTED] = {"batch-committed", LOG_DEBUG, 0, "A transaction has committed."},

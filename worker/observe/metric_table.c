@@ -18,6 +18,7 @@ static const double sizes[] = {1, 10, 100, 1000, 10000, 0};
 
 #define OF_JOB "job_type", "resource_type"
 #define OF_CALL "service", "operation"
+#define OF_BROKER "client", "broker"
 
 /* clang-format off */
 static const struct metric_row rows[METRIC_COUNT] = {
@@ -64,6 +65,30 @@ static const struct metric_row rows[METRIC_COUNT] = {
          "How far AWS's clock is ahead of this machine's, by which calls are signed; 0 while the two agree."},
     [METRIC_CALLS_IN_FLIGHT] =
         {"tidemark_calls_in_flight", METRIC_GAUGE, "AWS calls without an answer yet."},
+    [METRIC_BUDGET_SHARE] =
+        {"tidemark_aws_budget_share_ratio", METRIC_GAUGE,
+         "The part of every AWS budget that is this worker's: its partitions among all."},
+    [METRIC_BUDGETS] =
+        {"tidemark_aws_budgets", METRIC_GAUGE,
+         "Budgets in use, one for each account and Region; * is one of all operations.  Reduced: AWS throttled it.",
+         {OF_CALL, "pace"}},
+    [METRIC_BUDGET_DOCUMENTED] =
+        {"tidemark_aws_budget_documented_calls_per_second", METRIC_GAUGE,
+         "What AWS documents for an account and Region; where it documents nothing, what is assumed.", {OF_CALL}},
+    [METRIC_BUDGET_RATE] =
+        {"tidemark_aws_budget_calls_per_second", METRIC_GAUGE,
+         "What this worker may call at present, in the account and Region where that is least.", {OF_CALL}},
+    [METRIC_BUDGET_LEARNT] =
+        {"tidemark_aws_budget_learnt_ratio", METRIC_GAUGE,
+         "The part of the documented rate that AWS turned out to give, in the account and Region where it is least.",
+         {OF_CALL}},
+    [METRIC_BUDGET_LEVEL] =
+        {"tidemark_aws_budget_level_ratio", METRIC_GAUGE,
+         "How full the budget is, in the account and Region where it is emptiest.", {OF_CALL}},
+    [METRIC_BUDGET_WAIT] =
+        {"tidemark_aws_budget_wait_seconds", METRIC_GAUGE,
+         "How long a further call would wait for the budget, in the account and Region where that is longest.",
+         {OF_CALL}},
     [METRIC_POLLS] =
         {"tidemark_polls_total", METRIC_COUNTER, "AWS calls made to look at jobs, many at once.", {"service"}},
     [METRIC_POLLS_ONE_BY_ONE] =
@@ -81,13 +106,67 @@ static const struct metric_row rows[METRIC_COUNT] = {
         {"tidemark_partitions_owned", METRIC_GAUGE, "Partitions of the jobs topic that this worker has."},
     [METRIC_PARTITIONS_REPLAYING] =
         {"tidemark_partitions_replaying", METRIC_GAUGE, "Partitions whose journal is still being read."},
+    [METRIC_PARTITIONS_UNREADABLE] =
+        {"tidemark_partitions_unreadable", METRIC_GAUGE,
+         "Partitions whose jobs stand still here, since another version of this program wrote their journal."},
     [METRIC_REPLAY_DURATION] =
         {"tidemark_replay_duration_seconds", METRIC_HISTOGRAM,
          "From the assignment of a partition to the end of its journal.", {NULL}, replays},
     [METRIC_REPLAY_RECORDS] =
         {"tidemark_replay_records_total", METRIC_COUNTER, "Journal records read in replays."},
     [METRIC_JOURNAL_TORN] =
-        {"tidemark_journal_records_torn_total", METRIC_COUNTER, "Journal records that a replay could not read."},
+        {"tidemark_journal_records_torn_total", METRIC_COUNTER, "Damaged journal records that replays met."},
+    [METRIC_KAFKA_LAG] =
+        {"tidemark_kafka_consumer_lag_records", METRIC_GAUGE,
+         "Requests of a partition of the jobs topic that are there and not taken over yet, as its last fetch saw it.",
+         {"partition"}},
+    [METRIC_KAFKA_CONNECTED] =
+        {"tidemark_kafka_brokers_connected", METRIC_GAUGE, "Connections to brokers that are up; 0: none answers.",
+         {"client"}},
+    [METRIC_KAFKA_QUEUE_RECORDS] =
+        {"tidemark_kafka_queue_records", METRIC_GAUGE,
+         "Records in the memory of librdkafka: fetched and not looked at, or not sent yet.", {"client"}},
+    [METRIC_KAFKA_QUEUE_BYTES] =
+        {"tidemark_kafka_queue_bytes", METRIC_GAUGE, "What those records take.", {"client"}},
+    [METRIC_KAFKA_REBALANCES] =
+        {"tidemark_kafka_rebalances_total", METRIC_COUNTER, "Rebalances of the group that this worker took part in."},
+    [METRIC_KAFKA_LAST_REBALANCE] =
+        {"tidemark_kafka_last_rebalance_timestamp_seconds", METRIC_GAUGE,
+         "When the group was last rebalanced, in seconds since 1970."},
+    [METRIC_KAFKA_GROUP_STEADY] =
+        {"tidemark_kafka_group_steady", METRIC_GAUGE, 
+         "1 while this worker is in the group and nobody joins or leaves."},
+    [METRIC_KAFKA_TRANSACTION_STATE] =
+        {"tidemark_kafka_transaction_state", METRIC_GAUGE,
+         "1 for the state that librdkafka's transactional producer is in, by its own name for it.", {"state"}},
+    [METRIC_BROKER_ROUND_TRIP] =
+        {"tidemark_kafka_broker_round_trip_seconds", METRIC_GAUGE,
+         "From a request to its response, on average in the last interval; a fetch waits for records in it.",
+         {OF_BROKER}},
+    [METRIC_BROKER_THROTTLE] =
+        {"tidemark_kafka_broker_throttle_seconds", METRIC_GAUGE,
+         "For how long the broker's quotas held requests back, on average in the last interval.", {OF_BROKER}},
+    [METRIC_BROKER_REQUESTS_QUEUED] =
+        {"tidemark_kafka_broker_requests_queued", METRIC_GAUGE, "Requests that wait to be sent.", {OF_BROKER}},
+    [METRIC_BROKER_REQUESTS_IN_FLIGHT] =
+        {"tidemark_kafka_broker_requests_in_flight", METRIC_GAUGE, "Requests without a response yet.", {OF_BROKER}},
+    [METRIC_BROKER_SENT] =
+        {"tidemark_kafka_broker_sent_bytes_total", METRIC_COUNTER, "Bytes sent to the broker.", {OF_BROKER}},
+    [METRIC_BROKER_RECEIVED] =
+        {"tidemark_kafka_broker_received_bytes_total", METRIC_COUNTER, "Bytes received from the broker.", {OF_BROKER}},
+    [METRIC_BROKER_SEND_ERRORS] =
+        {"tidemark_kafka_broker_send_errors_total", METRIC_COUNTER, "Requests that could not be sent.", {OF_BROKER}},
+    [METRIC_BROKER_RECEIVE_ERRORS] =
+        {"tidemark_kafka_broker_receive_errors_total", METRIC_COUNTER, "Responses that could not be received.",
+         {OF_BROKER}},
+    [METRIC_BROKER_RETRIES] =
+        {"tidemark_kafka_broker_retries_total", METRIC_COUNTER, "Requests that were sent again.", {OF_BROKER}},
+    [METRIC_BROKER_TIMEOUTS] =
+        {"tidemark_kafka_broker_request_timeouts_total", METRIC_COUNTER, "Requests that got no response in time.",
+         {OF_BROKER}},
+    [METRIC_BROKER_CONNECTS] =
+        {"tidemark_kafka_broker_connects_total", METRIC_COUNTER,
+         "Times that a connection to the broker was tried, successful or not.", {OF_BROKER}},
     [METRIC_READY] =
         {"tidemark_ready", METRIC_GAUGE, "1 while /ready says yes."},
     [METRIC_LOOP_TURN] =

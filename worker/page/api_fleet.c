@@ -7,6 +7,7 @@ static const char *const state_names[] = {
     [PARTITION_REPLAYING] = "replaying",
     [PARTITION_LIVE] = "live",
     [PARTITION_LEAVING] = "leaving",
+    [PARTITION_UNREADABLE] = "unreadable",
 };
 
 static void write_worker(const struct page *page, struct json_writer *writer)

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "engine/survey.h"
 #include "observe/log.h"
+#include "shell/kafka_metrics.h"
 #include "shell/reactor_parts.h"
 
 enum { NS_PER_MS = 1000000, MS_PER_S = 1000 };
@@ -48,7 +50,8 @@ static void on_assigned(void *context, int32_t partition, int64_t position)
         return;
     log_event(LOG_PARTITION_ASSIGNED,
               LOG_FIELDS(log_int("partition", partition), log_int("position", position)));
-    reactor->holdings[partition] = (struct holding_row){.holding = HOLDING_OWNED, .since_ns = uv_hrtime()};
+    reactor->holdings[partition] =
+        (struct holding_row){.holding = HOLDING_OWNED, .since_ns = uv_hrtime(), .end_offset = -1};
     reactor_feed(reactor,
                  &(struct input){.kind = INPUT_ASSIGNED, .partition = partition, .position = position});
 }
@@ -107,17 +110,16 @@ static void on_replayed(void *context, int32_t partition, const struct kafka_rec
     reactor_feed(reactor, &(struct input){.kind = INPUT_REPLAYED, .partition = partition, .record = record});
 }
 
-/* The engine counts them: what is more than before was torn in this replay, or one that went on beside it. */
-static void tell_of_torn_records(struct reactor *reactor, int32_t partition)
+static void tell_of_trouble(const struct reactor *reactor, int32_t partition)
 {
-    struct engine_statistics counts;
+    struct survey_partition found = survey_partition(reactor->engine, partition);
 
-    engine_counts(reactor->engine, &counts);
-    if (counts.journal_records_torn > reactor->witness.torn_count)
+    if (found.torn_count > 0)
         log_event(LOG_JOURNAL_TORN,
-                  LOG_FIELDS(log_int("partition", partition),
-                             log_int("records", (int64_t)(counts.journal_records_torn - reactor->witness.torn_count))));
-    reactor->witness.torn_count = counts.journal_records_torn;
+                  LOG_FIELDS(log_int("partition", partition), log_int("records", (int64_t)found.torn_count)));
+    if (found.foreign_count > 0)
+        log_event(LOG_PARTITION_UNREADABLE,
+                  LOG_FIELDS(log_int("partition", partition), log_known("error", found.trouble)));
 }
 
 static bool is_any_journal_read(const struct reactor *reactor)
@@ -140,7 +142,7 @@ static void on_replay_done(void *context, int32_t partition)
               LOG_FIELDS(log_int("partition", partition), log_int("records", (int64_t)row->records),
                          log_int("took_ms", (int64_t)(took_ns / NS_PER_MS))));
     witness_replay_ended(&reactor->witness, (double)took_ns / 1e9, row->records);
-    tell_of_torn_records(reactor, partition);
+    tell_of_trouble(reactor, partition);
     row->is_replayed = true;
     reactor_feed(reactor, &(struct input){.kind = INPUT_REPLAY_DONE, .partition = partition});
     if (!is_any_journal_read(reactor))
@@ -241,6 +243,21 @@ void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outc
         reactor_feed(reactor, &(struct input){.kind = INPUT_COMMIT_UNKNOWN, .batch_id = batch_id});
         begin_anew(reactor);
         break;
+    }
+}
+
+void facts_on_statistics(void *context, enum kafka_client client, const struct statistics *statistics)
+{
+    struct reactor *reactor = context;
+
+    if (reactor->state == REACTOR_CLOSING)
+        return;
+    kafka_metrics_set(reactor->options.metrics, client, statistics);
+    for (size_t i = 0; i < statistics->partition_count; i++) {
+        const struct partition_statistics *row = &statistics->partitions[i];
+
+        if (row->partition < reactor->partition_count)
+            reactor->holdings[row->partition].end_offset = row->end_offset;
     }
 }
 

@@ -112,6 +112,15 @@ static bool close_caller(struct reactor *reactor)
     return true;
 }
 
+/* Only now that nobody gives it anything. */
+static bool close_statistics(struct reactor *reactor)
+{
+    if (reactor->options.kafka.statistics == NULL)
+        return false;
+    statistics_feed_close(reactor->options.kafka.statistics, close_next_part, reactor);
+    return true;
+}
+
 static bool close_handles(struct reactor *reactor)
 {
     reactor->handles_open = 4;
@@ -123,8 +132,8 @@ static bool close_handles(struct reactor *reactor)
 }
 
 /* Each closes one part, which then leads to the next; false if there is no such part. */
-static bool (*const closing_order[])(struct reactor *) = {close_ledger,   close_intake, close_replay,
-                                                          close_follower, close_caller, close_handles};
+static bool (*const closing_order[])(struct reactor *) = {
+    close_ledger, close_intake, close_replay, close_follower, close_caller, close_statistics, close_handles};
 
 static void close_next_part(void *context)
 {
@@ -197,6 +206,9 @@ static bool start_parts(struct reactor *reactor, struct error *error)
             return false;
         tell_of_aws(reactor->client);
     }
+    if (options->metrics)
+        reactor->options.kafka.statistics =
+            statistics_feed_start(reactor->loop, &options->kafka, facts_on_statistics, reactor);
     reactor->ledger = ledger_start(reactor->loop, &options->kafka, facts_on_outcome, reactor, error);
     if (reactor->ledger == NULL)
         return false;

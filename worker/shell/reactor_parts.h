@@ -7,6 +7,7 @@
 #include "kafka/intake.h"
 #include "kafka/ledger.h"
 #include "kafka/replay.h"
+#include "kafka/statistics_feed.h"
 #include "shell/reactor.h"
 #include "shell/witness.h"
 
@@ -20,6 +21,7 @@ struct holding_row {
     bool is_replayed; /* its journal has been read since it was assigned */
     uint64_t since_ns; /* when it was assigned */
     uint64_t records;  /* read of its journal since */
+    int64_t end_offset; /* of its requests, when they were last fetched; -1: not known */
 };
 
 struct reactor {
@@ -74,6 +76,7 @@ void reactor_close(struct reactor *reactor);
 extern const struct intake_callbacks facts_of_intake;
 extern const struct replay_callbacks facts_of_replay;
 extern const struct follower_callbacks facts_of_follower;
+void facts_on_statistics(void *context, enum kafka_client client, const struct statistics *statistics);
 void facts_on_outcome(void *context, uint64_t batch_id, enum ledger_outcome outcome,
                       const struct error *error);
 void facts_on_answer(void *context, uint64_t call_id, struct answer *answer);

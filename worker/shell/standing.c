@@ -1,14 +1,20 @@
 /* How a reactor stands: for whoever asks from outside. */
 #include <assert.h>
+#include <stdio.h>
 
+#include "engine/survey.h"
+#include "shell/budget_metrics.h"
 #include "shell/reactor_parts.h"
 
 /* The rest of a count of very many jobs, in turns of its own. */
 enum { COUNTING_PAUSE_MS = 10, MS_PER_S = 1000 };
 
+enum { LAG_PARTITIONS_MAX = 1000 };
+
 struct tenure {
     int32_t owned;
     int32_t replaying;
+    int32_t unreadable;
 };
 
 static struct tenure tenure_of(const struct reactor *reactor)
@@ -20,6 +26,7 @@ static struct tenure tenure_of(const struct reactor *reactor)
 
         tenure.owned += row->holding != HOLDING_NONE;
         tenure.replaying += row->holding != HOLDING_NONE && !row->is_replayed;
+        tenure.unreadable += survey_partition(reactor->engine, i).state == PARTITION_UNREADABLE;
     }
     return tenure;
 }
@@ -37,10 +44,15 @@ bool reactor_is_ready(const struct reactor *reactor, struct text *reason)
     else if (tenure.replaying > 0)
         text_append_format(reason, "the journal of %d of %d partitions is still being read", tenure.replaying,
                            tenure.owned);
+    else if (tenure.unreadable > 0)
+        text_append_format(reason,
+                           "the jobs of %d of %d partitions stand still: another version of this program wrote their "
+                           "journal, and a worker of that version can go on with them",
+                           tenure.unreadable, tenure.owned);
     else
         text_append_format(reason, "%d of %d partitions are here, and their journals have been read", tenure.owned,
                            reactor->partition_count);
-    return reactor->state == REACTOR_RUNNING && tenure.owned > 0 && tenure.replaying == 0;
+    return reactor->state == REACTOR_RUNNING && tenure.owned > 0 && tenure.replaying + tenure.unreadable == 0;
 }
 
 static void on_counting(uv_timer_t *timer)
@@ -65,6 +77,36 @@ static void set_counts(struct metrics *metrics, const struct engine_statistics *
     }
 }
 
+/* Partitions beyond the first thousand are one, so that a topic of very many does not fill Prometheus' memory. */
+static void set_lag(const struct reactor *reactor)
+{
+    struct metrics *metrics = reactor->options.metrics;
+    int64_t others = 0;
+
+    metrics_hide(metrics, METRIC_KAFKA_LAG);
+    for (int32_t i = 0; i < reactor->partition_count; i++) {
+        int64_t lag = reactor->holdings[i].end_offset - survey_partition(reactor->engine, i).position;
+        char name[16];
+
+        if (reactor->holdings[i].holding != HOLDING_OWNED || reactor->holdings[i].end_offset < 0)
+            continue;
+        lag = lag > 0 ? lag : 0; /* more was taken over since it was fetched */
+        others += i < LAG_PARTITIONS_MAX ? 0 : lag;
+        (void)snprintf(name, sizeof(name), "%d", i);
+        metrics_set(metrics, METRIC_KAFKA_LAG, LABELS(i < LAG_PARTITIONS_MAX ? name : "other"),
+                    (double)(i < LAG_PARTITIONS_MAX ? lag : others));
+    }
+}
+
+static void set_budgets(struct reactor *reactor, const struct tenure *tenure)
+{
+    struct metrics *metrics = reactor->options.metrics;
+
+    metrics_set(metrics, METRIC_BUDGET_SHARE, NULL,
+                (double)(tenure->owned - tenure->replaying - tenure->unreadable) / (double)reactor->partition_count);
+    budget_metrics_set(metrics, survey_budget(reactor->engine), reactor_now(reactor));
+}
+
 void reactor_fill_metrics(struct reactor *reactor)
 {
     struct metrics *metrics = reactor->options.metrics;
@@ -79,9 +121,14 @@ void reactor_fill_metrics(struct reactor *reactor)
                 reactor->client ? (double)(aws_client_clock_ahead_ms(reactor->client) / MS_PER_S) : 0);
     metrics_set(metrics, METRIC_PARTITIONS_OWNED, NULL, tenure.owned);
     metrics_set(metrics, METRIC_PARTITIONS_REPLAYING, NULL, tenure.replaying);
+    metrics_set(metrics, METRIC_PARTITIONS_UNREADABLE, NULL, tenure.unreadable);
     if (reactor->engine)
         engine_counts(reactor->engine, &counts);
     set_counts(metrics, &counts);
+    if (reactor->engine) {
+        set_budgets(reactor, &tenure);
+        set_lag(reactor);
+    }
     if (reactor->state == REACTOR_CLOSING || reactor->engine == NULL || uv_is_active((uv_handle_t *)&reactor->counting))
         return;
     if (!witness_count_jobs(&reactor->witness, reactor->engine, reactor_now(reactor)))

@@ -18,7 +18,6 @@ struct witness {
     struct metrics *metrics;   /* NULL: nobody listens */
     struct exporter *exporter; /* NULL: nobody wants traces */
     uint64_t batch_since_ns;
-    uint64_t torn_count;    /* records of journals that could not be read, so far */
     uint64_t turn_since_ns; /* when the loop last began to wait; 0: never */
     uint64_t waited_ns;     /* for how long it had waited in all by then */
     struct census_walk walk;
