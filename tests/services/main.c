@@ -29,6 +29,7 @@ struct run {
     bool is_mutating;
     struct outcome clean; /* of the same job when all is well */
     struct outcome outcome;
+    size_t calls_made; /* in this run */
 };
 
 static void find_fault(struct suite *suite, const struct run *run, const char *what)
@@ -157,6 +158,8 @@ static void check_end(struct suite *suite, const struct run *run, size_t call_co
             find_fault(suite, run, "failed for another reason than that it was refused");
         if (run->is_mutating && !is_end(run, "FAILED") && !run->outcome.has_issues)
             find_fault(suite, run, "was refused what it needs, and completed without issues");
+        if (run->is_mutating && is_end(run, "FAILED") && run->outcome.artefacts_made == 0 && run->calls_made > run->at + 1)
+            find_fault(suite, run, "was refused the first thing it does, and goes on calling");
         return;
     case MISHAP_FAILS:
         if (!is_end(run, "FAILED") && !run->outcome.has_issues)
@@ -229,7 +232,7 @@ static void play_mishaps(struct suite *suite, const struct run *clean, const str
             run.at = at;
             memcpy(run.operation, calls[at].operation, sizeof(run.operation));
             run.is_mutating = calls[at].is_mutating;
-            (void)play(suite, &run, ignored);
+            run.calls_made = play(suite, &run, ignored);
             check_always(suite, &run);
             if (!is_idle_fault(&run))
                 check_end(suite, &run, count);

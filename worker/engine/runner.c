@@ -304,6 +304,14 @@ static void look_up_later(struct opened *opened)
                              opened->step->operation));
 }
 
+/* For good: it is known that the call did nothing, so that nobody need look for what it made. */
+static void refused(struct opened *opened, const struct answer *answer, enum reason reason)
+{
+    if (opened->record.phase == PHASE_INTENT && !answer->is_outcome_unknown)
+        opened_enter(opened, opened->step, PHASE_READY, 0);
+    moves_fail(opened, reason, answer->error.code, answer->error.message);
+}
+
 static void step_failed(struct opened *opened, const struct answer *answer)
 {
     const struct step *step = opened->step;
@@ -326,7 +334,7 @@ static void step_failed(struct opened *opened, const struct answer *answer)
                (meaning == MEANING_CLASS && retry_is_worth_it(answer->error.class)))
         try_again_later(opened, answer, reason);
     else
-        moves_fail(opened, reason, answer->error.code, answer->error.message);
+        refused(opened, answer, reason);
 }
 
 /* A success that does not name what was made says nothing: as if the answer had been lost. */
