@@ -11,6 +11,7 @@ struct part {
     bool has_wanted; /* record_count has reached wanted_count */
     bool is_read;
     bool is_troubled;
+    struct error trouble;
     bool is_closed;
     char last_value[8];
 };
@@ -41,6 +42,7 @@ static void on_trouble(void *context, const struct error *error)
 
     assert_int_not_equal(error->class, ERROR_NONE);
     part->is_troubled = true;
+    part->trouble = *error;
 }
 
 static void on_closed(void *context)
@@ -124,6 +126,8 @@ static void a_topic_that_is_not_there_is_no_topic_without_records(void **state)
     start(&part);
     broker_run_until(&part.broker, &part.is_troubled);
     assert_false(part.is_read);
+    assert_non_null(strstr(part.trouble.message, "127.0.0.1:9")); /* and why: what a person looks for first */
+    assert_non_null(strstr(part.trouble.message, "Connection refused"));
     stop(&part);
     assert_false(part.is_read);
 }

@@ -1,6 +1,7 @@
 #include "kafka/follower.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -8,6 +9,9 @@
 #include "kafka/message.h"
 
 enum { RECORDS_PER_TURN = 1000, METADATA_TIMEOUT_MS = 2000, TRY_AGAIN_MS = 1000, HANDLES = 2 };
+
+/* A broker that is away for hours is told of twice a minute, not at each try. */
+enum { TRIES_PER_LINE = 10, REASON_BYTES_MAX = 160 };
 
 struct follower {
     uv_loop_t *loop;
@@ -21,6 +25,9 @@ struct follower {
     bool is_chore_under_way;
     int partition_count; /* 0 until the topic was found */
     struct error trouble; /* of the last time it was asked for */
+    char reason[REASON_BYTES_MAX]; /* librdkafka's own of the last connection that failed; "" if none has */
+    enum error_class told_class;   /* of the trouble that was told last */
+    unsigned untold_tries;         /* since */
     bool *is_read;        /* by partition: its end was met */
     int unread_count;
     unsigned handles_open;
@@ -43,7 +50,21 @@ static const struct kafka_property fixed[] = {
     {"auto.offset.reset", "earliest"}, {NULL, NULL},
 };
 
-static const struct connection_plan plan = {.type = RD_KAFKA_CONSUMER, .defaults = defaults, .fixed = fixed};
+/* "127.0.0.1:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused (after 0ms in state CONNECT)" */
+static void on_client_error(rd_kafka_t *client, int code, const char *reason, void *context)
+{
+    struct follower *follower = context;
+
+    (void)client;
+    if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) /* which says nothing that the others had not said */
+        (void)snprintf(follower->reason, sizeof(follower->reason), "%s", reason);
+}
+
+static void prepare_conf(rd_kafka_conf_t *conf, void *context)
+{
+    rd_kafka_conf_set_opaque(conf, context);
+    rd_kafka_conf_set_error_cb(conf, on_client_error);
+}
 
 static void on_handle_closed(uv_handle_t *handle)
 {
@@ -143,6 +164,21 @@ static void on_try_again(uv_timer_t *timer)
     begin_chore(timer->data, look_for_topic, on_looked);
 }
 
+static void tell_trouble(struct follower *follower)
+{
+    struct error *trouble = &follower->trouble;
+
+    if (trouble->class == follower->told_class && ++follower->untold_tries < TRIES_PER_LINE)
+        return;
+    follower->told_class = trouble->class;
+    follower->untold_tries = 0;
+    if (trouble->class == ERROR_TRANSIENT && follower->reason[0] != '\0')
+        error_set(trouble, ERROR_TRANSIENT,
+                  "no Kafka broker answers. Is it running, and is kafka.bootstrap.servers right? (%s)",
+                  follower->reason);
+    follower->callbacks.on_trouble(follower->callbacks.context, trouble);
+}
+
 static void on_looked(uv_work_t *work, int status)
 {
     struct follower *follower = work->data;
@@ -154,7 +190,7 @@ static void on_looked(uv_work_t *work, int status)
         return;
     }
     if (follower->partition_count == 0) {
-        follower->callbacks.on_trouble(follower->callbacks.context, &follower->trouble);
+        tell_trouble(follower);
         (void)uv_timer_start(&follower->try_again, on_try_again, TRY_AGAIN_MS, 0); /* fails only while closing */
         return;
     }
@@ -232,7 +268,13 @@ struct follower *follower_start(uv_loop_t *loop, const struct kafka_settings *se
     follower->callbacks = *callbacks;
     follower->topic = topic;
     (void)kafka_topic_name(settings, topic, follower->topic_name, sizeof(follower->topic_name));
-    follower->client = connection_new(settings, &plan, error);
+    follower->client = connection_new(settings,
+                                      &(struct connection_plan){.type = RD_KAFKA_CONSUMER,
+                                                                .defaults = defaults,
+                                                                .fixed = fixed,
+                                                                .prepare = prepare_conf,
+                                                                .context = follower},
+                                      error);
     if (follower->client == NULL) {
         free(follower);
         return NULL;
