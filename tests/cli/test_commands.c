@@ -188,6 +188,8 @@ static void help_is_there_for_all_and_for_each(void **state)
         {"check-config", "--set", "http.listen=", "--set", "topics.prefix=Prod.back-ups_2", NULL},
         {"check-config", "--set", "http.listen=[::1]:9464", NULL},
         {"check-config", "--markdown", NULL},
+        {"check-config", "--output", "json", NULL},
+        {"check-config", "--output", "table", NULL},
         {"job", "why", "--markdown", NULL},
         {"check-config", "--set", "defaults.role.arn=arn:aws:iam::1:role/a", "--set", "roles.allowed=arn:aws:iam::*", NULL},
         {"job", "--help", NULL},

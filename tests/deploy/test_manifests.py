@@ -127,7 +127,7 @@ def settings_without_effect(environment):
     checked = tidemark("check-config", **environment)
     assert checked.returncode == 0, checked.stderr
     ours = [name for name in environment if name.startswith("TIDEMARK_")]
-    return [name for name in ours if f"(environment {name})" not in checked.stdout]
+    return [name for name in ours if f'"origin":"environment {name}"' not in checked.stdout]
 
 
 @pytest.mark.parametrize("where, environment", list(environments()))

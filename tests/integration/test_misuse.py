@@ -211,7 +211,7 @@ def test_the_password_of_a_proxy_is_shown_nowhere(binary, tmp_path):
     worker = Process([binary, "worker", "-c", path], tmp_path / "log", {"HOME": str(tmp_path)})
     worker.wait_until(lambda: '"event":"worker-started"' in worker.log.read_text(), "it has started")
 
-    assert "aws.proxy.url = http://******@proxy.example:3128" in checked.stdout
+    assert '"name":"aws.proxy.url","value":"http://******@proxy.example:3128"' in checked.stdout
     assert "planted" not in checked.stdout + checked.stderr + worker.log.read_text()
     assert worker.stop() == 0
 

@@ -1,5 +1,6 @@
 """`topics create` on a real broker: what it has made is there, with its settings, and stays as it is."""
 
+import json
 import subprocess
 import uuid
 
@@ -45,8 +46,10 @@ def partitions_of(admin, prefix):
 
 
 def test_the_broker_knows_what_was_created_when_the_command_ends(create, admin):
-    assert create().returncode == 0
+    created = create()
 
+    assert created.returncode == 0
+    assert all(json.loads(line)["created"] for line in created.stdout.splitlines())
     assert partitions_of(admin, create.prefix) == PARTITIONS
 
 
@@ -66,7 +69,9 @@ def test_what_exists_is_left_alone_and_another_number_of_partitions_is_refused(c
     again, other = create(), create(partitions=6)
 
     assert again.returncode == 0
-    assert "exists, 12 partitions" in again.stdout
+    told = [json.loads(line) for line in again.stdout.splitlines()]
+    assert {row["topic"].removeprefix(f"{create.prefix}."): row["partitions"] for row in told} == PARTITIONS
+    assert not any(row["created"] for row in told)
     assert other.returncode == 1
     assert "--partitions 12" in other.stderr
     assert partitions_of(admin, create.prefix) == PARTITIONS

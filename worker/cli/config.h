@@ -79,8 +79,20 @@ bool config_allows_role(const struct config *config, const char *role_arn);
 /* Points into `config`. */
 void config_kafka_settings(const struct config *config, struct kafka_settings *settings);
 
-/* "name = value" with where it was set, one a line; secrets are shown as ******. */
-void config_print(const struct config *config, struct text *report);
+/* An option as it is in effect, and where that comes from. */
+struct config_row {
+    const char *name;   /* "kafka.bootstrap.servers" */
+    const char *value;  /* a secret is ****** */
+    bool is_number;
+    const char *source; /* "default", "file", "environment" or "flag" */
+    const char *origin; /* "worker.properties:3", "environment TIDEMARK_WORKER_ID", "--set"; NULL: it is the default */
+};
+
+size_t config_row_count(const struct config *config);
+
+/* Texts are in `config` or in the arena. */
+void config_row(const struct config *config, size_t index, struct arena *arena, struct config_row *row);
+
 /* The option table for the README. */
 void config_print_markdown(struct text *report);
 

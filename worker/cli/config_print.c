@@ -17,41 +17,67 @@ static void append_proxy(const char *url, struct text *report)
     text_append_string(report, secret + secret_length);
 }
 
-static void append_value(const struct config *config, const struct config_option *option, struct text *report)
+static void append_value(const struct config *config, const struct config_option *option, struct text *value)
 {
     const char *member = (const char *)config + option->offset;
 
     if (option->is_proxy)
-        append_proxy(*(const char *const *)(const void *)member, report);
+        append_proxy(*(const char *const *)(const void *)member, value);
     else if (option->is_secret && config->origins[option - config_options])
-        text_append_string(report, "******");
+        text_append_string(value, "******");
     else if (option->type == CONFIG_NUMBER)
-        text_append_int(report, *(const int64_t *)(const void *)member);
+        text_append_int(value, *(const int64_t *)(const void *)member);
     else
-        text_append_string(report, *(const char *const *)(const void *)member);
+        text_append_string(value, *(const char *const *)(const void *)member);
 }
 
-static void append_origin(struct text *report, const char *origin)
+/* What kind of place an origin is: where it was set is told by config.c and command.c. */
+static const char *source_of(const char *origin)
 {
-    text_append_format(report, "  (%s)\n", origin ? origin : "default");
+    if (origin == NULL)
+        return "default";
+    if (strncmp(origin, "environment ", strlen("environment ")) == 0)
+        return "environment";
+    return strchr(origin, ':') ? "file" : "flag";
 }
 
-void config_print(const struct config *config, struct text *report)
+size_t config_row_count(const struct config *config)
 {
-    assert(report != NULL);
-    for (size_t i = 0; i < config_option_count; i++) {
-        text_append_format(report, "%s = ", config_options[i].name);
-        append_value(config, &config_options[i], report);
-        append_origin(report, config->origins[i]);
-    }
-    /* The first is kafka.bootstrap.servers, which the table has shown. */
-    for (size_t i = 1; i < config->kafka_property_count; i++) {
-        const struct kafka_property *property = &config->kafka_properties[i];
+    return config_option_count + config->kafka_property_count - 1;
+}
 
-        text_append_format(report, "kafka.%s = %s", property->name,
-                           kafka_property_is_secret(property->name) ? "******" : property->value);
-        append_origin(report, config->kafka_origins[i]);
-    }
+static void fill_option(const struct config *config, const struct config_option *option, struct arena *arena,
+                        struct config_row *row)
+{
+    SCOPED(text) struct text value;
+
+    text_init(&value, CONFIG_FILE_BYTES_MAX);
+    append_value(config, option, &value);
+    *row = (struct config_row){.name = option->name,
+                               .value = arena_text(arena, text_string(&value)),
+                               .is_number = option->type == CONFIG_NUMBER,
+                               .origin = config->origins[option - config_options]};
+}
+
+/* The first property is kafka.bootstrap.servers, which is an option. */
+static void fill_property(const struct config *config, size_t number, struct arena *arena, struct config_row *row)
+{
+    const struct kafka_property *property = &config->kafka_properties[number + 1];
+
+    *row =
+        (struct config_row){.name = arena_format(arena, "kafka.%s", property->name),
+                            .value = kafka_property_is_secret(property->name) ? "******" : property->value,
+                            .origin = config->kafka_origins[number + 1]};
+}
+
+void config_row(const struct config *config, size_t index, struct arena *arena, struct config_row *row)
+{
+    assert(index < config_row_count(config));
+    if (index < config_option_count)
+        fill_option(config, &config_options[index], arena, row);
+    else
+        fill_property(config, index - config_option_count, arena, row);
+    row->source = source_of(row->origin);
 }
 
 static void append_range(const struct config_option *option, struct text *report)

@@ -1,11 +1,8 @@
 #include "kafka/topics.h"
 
-#include <stdio.h>
-
-#include "cli/command.h"
+#include "cli/listing.h"
 
 enum {
-    REPORT_BYTES_MAX = 64 * KIB,
     PARTITIONS = 32,
     PARTITIONS_MAX = 10000,
     REPLICAS = 3,
@@ -29,35 +26,56 @@ static bool read_options(const struct arguments *arguments, struct topics_option
     return true;
 }
 
-static int create(const struct config *config, const struct topics_options *options)
-{
-    struct kafka_settings settings;
-    SCOPED(text) struct text report;
-    struct error error;
-    bool is_created;
+static const struct table_column columns[] = {
+    {.title = "TOPIC"},
+    {.title = "PARTITIONS", .is_right = true},
+    {.title = "WAS", .gives_way = true},
+    {.title = NULL},
+};
 
-    text_init(&report, REPORT_BYTES_MAX);
-    config_kafka_settings(config, &settings);
-    is_created = topics_create(&settings, options, &report, &error);
-    (void)fputs(text_string(&report), stdout); /* also what was done before a failure */
+static void fill_row(const void *context, size_t index, struct arena *arena, struct table_row *row)
+{
+    const struct topics_made *made = context;
+
+    *row = (struct table_row){.cells = {made->topics[index].name,
+                                        arena_format(arena, "%d", made->topics[index].partitions),
+                                        made->topics[index].is_new ? "created" : "there"}};
+}
+
+static void append_json(const void *context, size_t index, struct text *json)
+{
+    const struct topics_made *made = context;
+
+    text_append_string(json, "{\"topic\":");
+    text_append_json_string(json, made->topics[index].name);
+    text_append_format(json, ",\"partitions\":%d,\"created\":%s}", made->topics[index].partitions,
+                       made->topics[index].is_new ? "true" : "false");
+}
+
+static int create(const struct reading *reading)
+{
+    struct topics_made made = {.count = 0};
+    struct error error;
+    bool is_created = topics_create(&reading->kafka, reading->context, &made, &error);
+    struct listing listing = {.columns = columns,
+                              .coloured = COUNT_OF(columns),
+                              .count = made.count, /* also what was done before a failure */
+                              .context = &made,
+                              .fill = fill_row,
+                              .append_json = append_json};
+
+    listing_print(&listing, reading->format);
     return is_created ? EXIT_OK : command_fail(&error, "the topics could not all be made");
 }
 
 static int run(const struct command *command, const struct arguments *arguments)
 {
     struct topics_options options;
-    struct config config;
     struct error error;
-    int exit_code;
 
     if (!read_options(arguments, &options, &error))
         return command_misused(command, &error);
-    if (command_config(arguments, &config, &error))
-        exit_code = create(&config, &options);
-    else
-        exit_code = command_fail(&error, "the configuration cannot be used");
-    config_done(&config);
-    return exit_code;
+    return command_read(command, arguments, create, &options);
 }
 
 static const struct flag flags[] = {
@@ -76,6 +94,6 @@ const struct command topics_create_command = {
         "Topics that exist are left alone.  Partitions cannot be added later without losing which job is\n"
         "where, so choose their number for the largest fleet you can imagine.",
     .flags = flags,
-    .shared_flags = COMMAND_CONFIG,
+    .shared_flags = COMMAND_OUTPUT | COMMAND_CONFIG,
     .run = run,
 };

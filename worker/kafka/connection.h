@@ -9,8 +9,6 @@
 #include "base/error.h"
 #include "kafka/settings.h"
 
-enum { KAFKA_TOPIC_BYTES_MAX = 256 };
-
 struct connection_plan {
     rd_kafka_type_t type;
     const struct kafka_property *defaults; /* each list ends with a row without a name */

@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "proto/kafka_record.h"
 
+enum { KAFKA_TOPIC_BYTES_MAX = 256 };
+
 struct kafka_property {
     const char *name; /* librdkafka's: "bootstrap.servers" */
     const char *value;

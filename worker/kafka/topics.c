@@ -125,8 +125,16 @@ static bool await_known(rd_kafka_t *client, const char *name, struct error *erro
                      TIMEOUT_MS / 1000);
 }
 
+static void note(struct topics_made *made, const char *name, int partitions, bool is_new)
+{
+    assert(made->count < TOPIC_COUNT);
+    (void)snprintf(made->topics[made->count].name, KAFKA_TOPIC_BYTES_MAX, "%s", name);
+    made->topics[made->count].partitions = partitions;
+    made->topics[made->count++].is_new = is_new;
+}
+
 static bool make_one(rd_kafka_t *client, const struct kafka_settings *settings, enum topic topic,
-                     const struct topics_options *options, struct text *report, struct error *error)
+                     const struct topics_options *options, struct topics_made *made, struct error *error)
 {
     int wanted_count = wanted_partitions(&plans[topic], options);
     char name[KAFKA_TOPIC_BYTES_MAX];
@@ -145,29 +153,30 @@ static bool make_one(rd_kafka_t *client, const struct kafka_settings *settings, 
             "Give --partitions %d, or remove the topics.",
             name, count, wanted_count, count);
     if (count > 0) {
-        text_append_format(report, "%s: exists, %d partitions\n", name, count);
+        note(made, name, count, false);
         return true;
     }
     wanted = new_topic(settings, topic, options);
     is_created = create(client, wanted, name, error) && await_known(client, name, error);
     rd_kafka_NewTopic_destroy(wanted);
     if (is_created)
-        text_append_format(report, "%s: created, %d partitions\n", name, wanted_count);
+        note(made, name, wanted_count, true);
     return is_created;
 }
 
 bool topics_create(const struct kafka_settings *settings, const struct topics_options *options,
-                   struct text *report, struct error *error)
+                   struct topics_made *made, struct error *error)
 {
     rd_kafka_t *client;
     bool is_made = true;
 
     assert(options->partitions > 0);
+    made->count = 0;
     client = connection_new(settings, &client_plan, error);
     if (client == NULL)
         return false;
     for (unsigned i = 0; is_made && i < TOPIC_COUNT; i++)
-        is_made = make_one(client, settings, (enum topic)i, options, report, error);
+        is_made = make_one(client, settings, (enum topic)i, options, made, error);
     connection_free(client);
     return is_made;
 }
