@@ -29,6 +29,6 @@ def test_it_brings_what_a_worker_needs_and_goes_with_all_of_it(root):
     subprocess.run(pack, check=True, stdout=subprocess.DEVNULL)
     root.run("apt-get update -qq && apt-get install -y -qq --no-install-recommends /package/*.deb && rm -r /package")
     checked = root.run("tidemark check-config -c /etc/tidemark/worker.properties", **NOBODY)
-    assert "(/etc/tidemark/worker.properties" in checked
+    assert '"origin":"/etc/tidemark/worker.properties:' in checked
     root.run("tidemark demo", **NOBODY)
     assert_it_goes_with_all_that_it_brought(root)

@@ -148,7 +148,7 @@ static void the_consumer_and_an_idle_producer_tell_theirs(void **state)
     ledger_close(ledger, on_closed, &part);
     broker_run_until(&part.broker, &part.is_closed);
     part.is_closed = false;
-    intake_close(intake, on_closed, &part);
+    intake_close(intake, PARTING_LEAVES, on_closed, &part);
     broker_run_until(&part.broker, &part.is_closed);
     close_feed(&part);
     broker_stop(&part.broker);
