@@ -283,6 +283,7 @@ struct follower *follower_start(uv_loop_t *loop, const struct kafka_settings *se
     (void)rd_kafka_poll_set_consumer(follower->client); /* fails only for a producer */
     follower->queue = rd_kafka_queue_get_consumer(follower->client);
     rd_kafka_queue_cb_event_enable(follower->queue, on_queue_event, follower);
+    (void)uv_async_send(&follower->wake); /* what is in the queue already makes no event, and then nothing does */
     begin_chore(follower, look_for_topic, on_looked);
     return follower;
 }
