@@ -1,5 +1,5 @@
 # What is installed beside the program, and the Debian package made of it:
-#   cmake --preset package && cmake --build --preset package && cpack --preset package
+#   cmake --build build/release --target package
 include(GNUInstallDirs)
 set(package_folder ${CMAKE_CURRENT_LIST_DIR})
 install(FILES deploy/systemd/tidemark.service DESTINATION lib/systemd/system)

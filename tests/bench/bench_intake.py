@@ -2,7 +2,7 @@
 bare librdkafka does with the same bytes and batches in the same run; and what jobs that wait cost in memory, and in time
 when another worker takes them over.
 
-    cmake --build --preset release
+    cmake --build build/release
     build/venv/bin/python tests/bench/bench_intake.py [JOBS WAITING]
 """
 

@@ -2,7 +2,7 @@
 the work has begun, a worker's death until another has taken over, a drain, a newcomer's first completed job.  A real
 broker, the sandbox AWS, workers as in production.
 
-    cmake --build --preset release
+    cmake --build build/release
     build/venv/bin/python tests/bench/bench_moments.py
 """
 

@@ -1,8 +1,8 @@
-"""Every source has its test: worker/aws/xml.c and tests/aws/test_xml.c."""
+"""Every source has its test: worker/aws/xml.c and tests/aws/test_xml.c.  At the top stands what was agreed on."""
 
 import pathlib
 
-from lint.tree import ROOT, c_sources, part_of
+from lint.tree import ROOT, c_sources, files, part_of
 
 # Sources whose tests stand elsewhere, with the reason and the place.
 MOVES = ("moves of jobs, which only make sense together: told by the simulator", "tests/sim")
@@ -178,3 +178,8 @@ def test_every_exception_is_still_one():
         assert (ROOT / source).is_file(), source
         assert (ROOT / place).exists(), place
         assert not (ROOT / mirror_of(pathlib.Path(source))).is_file(), f"{source} has its test now"
+
+
+def test_nothing_else_stands_at_the_top():
+    agreed = {"CMakeLists.txt", "LICENSE", "README.md", "adapters", "deploy", "proto", "tests", "worker"}
+    assert {path.parts[0] for path in files() if not path.parts[0].startswith(".")} == agreed

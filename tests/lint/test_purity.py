@@ -31,7 +31,7 @@ OF_THE_C_LIBRARY = re.compile(
 def symbols(part, *options):
     library = BUILD / f"libtidemark_{part}.a"
     if not library.is_file():
-        pytest.fail(f"{library.relative_to(ROOT)} is not there: build the release preset first")
+        pytest.fail(f"{library.relative_to(ROOT)} is not there: build it first")
     out = subprocess.run(["nm", *options, str(library)], capture_output=True, text=True, check=True).stdout
     return {line.split()[-1] for line in out.splitlines() if len(line.split()) > 1}
 

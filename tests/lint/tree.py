@@ -7,7 +7,7 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # What is built, fetched or kept by tools; everything else is ours.
-NOT_OURS = {"build", ".git", "__pycache__", ".pytest_cache"}
+NOT_OURS = {"build", ".git", "__pycache__", ".pytest_cache", "CMakeUserPresets.json"}
 
 
 @functools.cache
