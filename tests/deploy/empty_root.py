@@ -33,9 +33,15 @@ def bootstrap(path, suite):
 
 
 class EmptyRoot:
-    def __init__(self, path, bootstrapped):
+    """In a folder that was bootstrapped."""
+
+    def __init__(self, path):
         self.path = path
+
+    @classmethod
+    def copy_of(cls, bootstrapped, path):
         subprocess.run(["cp", "-a", bootstrapped, path], check=True)
+        return cls(path)
 
     def run(self, command, workdir="/", user="0:0", is_read_only=False, expected=0):
         """Its output, both streams in one."""

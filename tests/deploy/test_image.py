@@ -32,7 +32,7 @@ def stages(tmp_path_factory):
     numbers = itertools.count()
 
     def new_root():
-        return EmptyRoot(directory / f"stage-{next(numbers)}", directory / "bootstrapped")
+        return EmptyRoot.copy_of(directory / "bootstrapped", directory / f"stage-{next(numbers)}")
 
     yield Build(CONTAINERFILE.read_text(encoding="utf-8"), new_root, copy_context).stages
     shutil.rmtree(directory)

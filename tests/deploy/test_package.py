@@ -17,10 +17,9 @@ NOBODY = {"user": "65532:65532", "is_read_only": True}
 
 @pytest.fixture
 def root(tmp_path):
-    bootstrap(tmp_path / "bootstrapped", platform.freedesktop_os_release()["VERSION_CODENAME"])
-    root = EmptyRoot(tmp_path / "root", tmp_path / "bootstrapped")
-    yield root
-    shutil.rmtree(tmp_path)
+    bootstrap(tmp_path / "root", platform.freedesktop_os_release()["VERSION_CODENAME"])
+    yield EmptyRoot(tmp_path / "root")
+    shutil.rmtree(tmp_path / "root")
 
 
 @pytest.mark.root
