@@ -202,6 +202,20 @@ def test_a_token_that_can_be_overheard_is_warned_of(binary, tmp_path, listen, to
     assert worker.stop() == 0
 
 
+@pytest.mark.parametrize("host, is_told", [("localstack.example:4566", True), ("127.0.0.1:4566", False)])
+def test_plain_http_to_another_machine_is_warned_of(binary, tmp_path, host, is_told):
+    path = tmp_path / "file.properties"
+    lines = ["aws.endpoints.plain.allowed=localstack.example", "http.listen=", "kafka.bootstrap.servers=127.0.0.1:1"]
+    path.write_text("\n".join([*lines, "log.format=json"]), encoding="utf-8")
+
+    environment = {"HOME": str(tmp_path), "AWS_ENDPOINT_URL": f"http://{host}"}
+    worker = Process([binary, "worker", "-c", path], tmp_path / "log", environment)
+    worker.wait_until(lambda: '"event":"worker-started"' in worker.log.read_text(), "it has started")
+
+    assert ('"event":"endpoint-plain"' in worker.log.read_text()) == is_told
+    assert worker.stop() == 0
+
+
 def test_the_password_of_a_proxy_is_shown_nowhere(binary, tmp_path):
     path = tmp_path / "file.properties"
     lines = ["aws.proxy.url=http://me:planted@proxy.example:3128", "http.listen=", "kafka.bootstrap.servers=127.0.0.1:1"]
