@@ -26,25 +26,38 @@ static void require(int succeeded)
     }
 }
 
-void digest_sha1(const void *bytes, size_t length, unsigned char digest[DIGEST_SHA1_BYTES])
-{
-    require(EVP_Digest(bytes, length, digest, NULL, EVP_sha1(), NULL));
-}
-
 /* Looked for once; it is OpenSSL's until the process ends.  Of threads that look for it together one is right. */
-static const EVP_MD *sha256(void)
+static const EVP_MD *find(_Atomic(EVP_MD *) *found, const char *name)
 {
-    static _Atomic(EVP_MD *) found;
-    EVP_MD *digest = atomic_load(&found), *none = NULL;
+    EVP_MD *digest = atomic_load(found), *none = NULL;
 
     if (digest)
         return digest;
-    digest = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+    digest = EVP_MD_fetch(NULL, name, NULL);
     require(digest != NULL);
-    if (atomic_compare_exchange_strong(&found, &none, digest))
+    if (atomic_compare_exchange_strong(found, &none, digest))
         return digest;
     EVP_MD_free(digest);
     return none;
+}
+
+static const EVP_MD *sha1(void)
+{
+    static _Atomic(EVP_MD *) found;
+
+    return find(&found, "SHA1");
+}
+
+static const EVP_MD *sha256(void)
+{
+    static _Atomic(EVP_MD *) found;
+
+    return find(&found, "SHA2-256");
+}
+
+void digest_sha1(const void *bytes, size_t length, unsigned char digest[DIGEST_SHA1_BYTES])
+{
+    require(EVP_Digest(bytes, length, digest, NULL, sha1(), NULL));
 }
 
 void digest_sha256(const void *bytes, size_t length, unsigned char digest[DIGEST_SHA256_BYTES])
