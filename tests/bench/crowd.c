@@ -47,7 +47,7 @@ struct play {
     size_t ended, begun, pending_most;
     uint64_t polls;
     int64_t minute;
-    uint64_t looks, looks_of_waiters;
+    uint64_t looks, looked_at, looks_of_waiters;
     uint64_t volumes_looked_at;
     uint64_t minute_looks, minute_looks_most;
 };
@@ -71,6 +71,7 @@ static void count(struct play *play, const struct call *call)
         play->minute_looks = 0;
     play->minute = minute;
     play->looks++;
+    play->looked_at += json_array_size(json_at(call->input, "Filter[0].Value"));
     if (++play->minute_looks > play->minute_looks_most)
         play->minute_looks_most = play->minute_looks;
 }
@@ -245,6 +246,7 @@ static struct crowd figures_of(struct play *play)
 {
     struct crowd crowd = {.polls = play->polls,
                           .looks = play->looks,
+                          .looked_at = play->looked_at,
                           .looks_of_waiters = play->looks_of_waiters,
                           .throttled = world_count_calls(play->world, "", true),
                           .ended = play->ended,

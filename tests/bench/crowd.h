@@ -18,6 +18,7 @@ struct crowd_options {
 struct crowd {
     uint64_t polls, polls_one_by_one; /* DescribeSnapshots and DescribeVolumes */
     uint64_t looks, looks_one_by_one; /* DescribeSnapshots alone */
+    uint64_t looked_at; /* snapshots, in all of them together */
     uint64_t looks_of_waiters; /* that botocore's waiter would have made: every 15 s for each snapshot */
     uint64_t throttled;
     size_t ended;
