@@ -12,6 +12,20 @@ static const struct resource_list *list_of(const char *arn)
     return list->service ? list : NULL;
 }
 
+/* As they are found: a row for each ARN. */
+static json_t *rows_of(const char *arns)
+{
+    SCOPED(json) json_t *list = selecting_json(arns);
+    json_t *rows = memory_require(json_array()), *arn;
+    size_t i;
+
+    json_array_foreach(list, i, arn)
+    {
+        (void)json_array_append_new(rows, memory_require(json_pack("{s:O}", "ResourceARN", arn)));
+    }
+    return rows;
+}
+
 static void every_type_that_is_backed_up_has_its_list(void **state)
 {
     (void)state;
@@ -77,6 +91,41 @@ static void what_is_in_an_answer_is_known_by_its_arn(void **state)
     }
 }
 
+static void what_is_backed_up_with_another_is_sifted_out(void **state)
+{
+    static const struct {
+        const char *type, *tagged, *listed, *left;
+        bool is_asked;
+    } cases[] = {
+        {"arn:*:rds:*:*:db:*",
+         "['arn:aws:rds:eu-west-1:111122223333:db:member', 'arn:aws:rds:eu-west-1:111122223333:db:own',"
+         " 'arn:aws:rds:eu-west-1:111122223333:cluster:c']",
+         "['arn:aws:rds:eu-west-1:111122223333:db:own']",
+         "['arn:aws:rds:eu-west-1:111122223333:db:own', 'arn:aws:rds:eu-west-1:111122223333:cluster:c']", true},
+        {"arn:*:rds:*:*:db:*", "['arn:aws:rds:eu-west-1:111122223333:db:member']", "[]", "[]", true},
+        {"arn:*:rds:*:*:db:*", "['arn:aws:rds:eu-west-1:111122223333:cluster:c']", "[]",
+         "['arn:aws:rds:eu-west-1:111122223333:cluster:c']", false},
+        {"arn:*:ec2:*:*:volume/vol-*", "['arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a']", "[]", NULL, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct resource_list *list = list_of(cases[i].type);
+        SCOPED(json) json_t *found = rows_of(cases[i].tagged);
+        SCOPED(json) json_t *listed = rows_of(cases[i].listed);
+        SCOPED(json) json_t *left = cases[i].left ? rows_of(cases[i].left) : NULL;
+        size_t tagged = json_array_size(found);
+
+        assert_int_equal(resource_lists_can_sift(list, found), cases[i].is_asked);
+        if (left == NULL)
+            continue;
+        (void)json_array_extend(found, listed);
+        (void)json_array_extend(left, listed);
+        resource_lists_sift(list, found, tagged);
+        assert_true(json_equal(found, left));
+    }
+}
+
 static void the_owner_is_the_callers_account(void **state)
 {
     SCOPED(json) json_t *user = selecting_json("{'Arn':'arn:aws:iam::111122223333:user/me'}");
@@ -100,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_that_is_backed_up_has_its_list),
         cmocka_unit_test(what_is_in_an_answer_is_known_by_its_arn),
+        cmocka_unit_test(what_is_backed_up_with_another_is_sifted_out),
         cmocka_unit_test(the_owner_is_the_callers_account),
     };
 

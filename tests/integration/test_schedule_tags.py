@@ -146,6 +146,25 @@ def test_a_pattern_takes_what_never_had_a_tag(fleet, sandbox):
     assert f"not all that is in eu-west-1 can be seen as {ROLE}: DescribeDBClusters: " in fleet.last_stderr
 
 
+def test_what_is_backed_up_with_another_is_not_backed_up_on_its_own(fleet, sandbox):
+    daily = {"backup": "daily"}
+    sandbox.add_resource("rds:cluster", "shop", tags=daily)
+    sandbox.add_resource("rds:instance", "shop-1", parentId="shop", tags=daily)
+    sandbox.add_resource("rds:instance", "orders", tags=daily)
+    sandbox.add_resource("fsx:file-system", "fs-0a1b", tags=daily, fields={"FileSystemType": "ONTAP"})
+    sandbox.add_resource("fsx:volume", "fsvol-0a1b", parentId="fs-0a1b", tags=daily)
+    rds, fsx = (f"arn:aws:{service}:eu-west-1:111122223333:" for service in ("rds", "fsx"))
+    expected = [rds + "cluster:shop", rds + "db:orders", fsx + "volume/fs-0a1b/fsvol-0a1b"]
+    plan = plan_of(selection(**by_tag()))
+
+    [shown] = schedule(fleet, sandbox, plan, "--dry-run")
+    assert sorted(request["ResourceArn"] for request in shown["requests"]) == sorted(expected)
+    sandbox.inject("code", operation="DescribeDBInstances", code="AccessDenied")
+    [shown] = schedule(fleet, sandbox, plan, "--dry-run", expected=1)
+    assert sorted(request["ResourceArn"] for request in shown["requests"]) == sorted([*expected, rds + "db:shop-1"])
+    assert "DescribeDBInstances: " in fleet.last_stderr
+
+
 def test_where_it_may_not_look_the_others_are_requested_all_the_same(fleet, sandbox):
     named, tagged = sandbox.add_volume("vol-0000000000000000a"), tagged_volume(sandbox, 1)
     sandbox.ask("roles", {"roleArn": OTHER_ROLE, "denied": True})

@@ -124,3 +124,37 @@ void resource_lists_take(const struct resource_list *list, const struct resource
         }
     }
 }
+
+static bool has_type(const struct resource_list *list, const json_t *row)
+{
+    const char *arn = json_text_at(row, "ResourceARN");
+
+    return arn && arn_matches(list->arn, arn);
+}
+
+bool resource_lists_can_sift(const struct resource_list *list, const json_t *found)
+{
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(list->is_ours ? found : NULL, i, row)
+    {
+        if (has_type(list, row))
+            return true;
+    }
+    return false;
+}
+
+void resource_lists_sift(const struct resource_list *list, json_t *found, size_t tagged)
+{
+    SCOPED(json) json_t *listed = memory_require(json_object());
+
+    for (size_t i = tagged; i < json_array_size(found); i++)
+        (void)json_object_set_new(listed, json_text_at(json_array_get(found, i), "ResourceARN"), json_true());
+    for (size_t i = tagged; i-- > 0;) {
+        const json_t *row = json_array_get(found, i);
+
+        if (has_type(list, row) && json_object_get(listed, json_text_at(row, "ResourceARN")) == NULL)
+            (void)json_array_remove(found, i);
+    }
+}

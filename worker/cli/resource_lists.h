@@ -36,4 +36,10 @@ bool resource_lists_read_owner(const json_t *identity, const char *region, struc
 void resource_lists_take(const struct resource_list *list, const struct resource_owner *owner, const json_t *answer,
                          json_t *found);
 
+/* Whether the list says of something that was found by its tags whether it is backed up on its own. */
+bool resource_lists_can_sift(const struct resource_list *list, const json_t *found);
+
+/* Drops those of the first `tagged` that belong in the list and are not among the others, where it stands. */
+void resource_lists_sift(const struct resource_list *list, json_t *found, size_t tagged);
+
 #endif

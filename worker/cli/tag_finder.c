@@ -219,6 +219,20 @@ static bool take_owner(void *context, const json_t *page, struct error *error)
            error_set(error, ERROR_INTERNAL, "its answer does not say whose account it is");
 }
 
+static bool ask_owner(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
+                      struct error *error)
+{
+    SCOPED(json) json_t *nothing = memory_require(json_object());
+
+    return ask_all(finder, search,
+                   &(struct paged_call){.service = "sts",
+                                        .operation = "GetCallerIdentity",
+                                        .input = nothing,
+                                        .take = take_owner,
+                                        .context = listing},
+                   error);
+}
+
 static bool take_listed(void *context, const json_t *page, struct error *error)
 {
     const struct listing *listing = context;
@@ -245,34 +259,40 @@ static bool list_resources(struct tag_finder *finder, const struct tag_search *s
                    error);
 }
 
-/* A list that may not be read does not hide the others. */
-static bool list_all(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
-                     struct error *error)
+static bool is_wanted(const struct tag_search *search, const struct listing *listing)
 {
+    return (search->patterns && tag_search_wants(search, listing->list->arn)) ||
+           resource_lists_can_sift(listing->list, listing->found);
+}
+
+/* What was found by its tags stays if the list may not be read: a backup too many is better than none. */
+static bool list_and_sift(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
+                          struct error *error)
+{
+    size_t tagged = json_array_size(listing->found);
+
+    if (listing->owner.account[0] == '\0' && !ask_owner(finder, search, listing, error))
+        return false;
+    if (!list_resources(finder, search, listing, error))
+        return false;
+    if (listing->list->is_ours)
+        resource_lists_sift(listing->list, listing->found, tagged);
+    return true;
+}
+
+/* What never had a tag, and whether what has one is backed up on its own.  A list that may not be read does not hide
+   the others. */
+static bool find_listed(struct tag_finder *finder, const struct tag_search *search, json_t *found, struct error *error)
+{
+    struct listing listing = {.owner = {.region = search->region}, .found = found};
     bool is_whole = true;
     struct error another;
 
-    for (listing->list = resource_lists; listing->list->service; listing->list++)
-        if (tag_search_wants(search, listing->list->arn) &&
-            !list_resources(finder, search, listing, is_whole ? error : &another))
+    for (listing.list = resource_lists; listing.list->service; listing.list++)
+        if (is_wanted(search, &listing) &&
+            !list_and_sift(finder, search, &listing, is_whole ? error : &another))
             is_whole = false;
     return is_whole;
-}
-
-static bool find_untagged(struct tag_finder *finder, const struct tag_search *search, json_t *found,
-                          struct error *error)
-{
-    struct listing listing = {.owner = {.region = search->region}, .found = found};
-    SCOPED(json) json_t *nothing = memory_require(json_object());
-
-    return ask_all(finder, search,
-                   &(struct paged_call){.service = "sts",
-                                        .operation = "GetCallerIdentity",
-                                        .input = nothing,
-                                        .take = take_owner,
-                                        .context = &listing},
-                   error) &&
-           list_all(finder, search, &listing, error);
 }
 
 bool tag_finder_find(struct tag_finder *finder, const struct tag_search *search, json_t *found, struct error *error)
@@ -281,6 +301,5 @@ bool tag_finder_find(struct tag_finder *finder, const struct tag_search *search,
 
     if (*role && !config_allows_role(finder->config, role))
         return error_set(error, ERROR_INTERNAL, "IamRoleArn: %.160s is not in roles.allowed", role);
-    return find_tagged(finder, search, found, error) &&
-           (search->patterns == NULL || find_untagged(finder, search, found, error));
+    return find_tagged(finder, search, found, error) && find_listed(finder, search, found, error);
 }
