@@ -32,6 +32,7 @@ enum {
     STEPS_MAX = 16,
     METADATA_KEYS_MAX = 64,
     ARNS_MAX = 3,
+    OTHERS_MAX = 2,
 };
 
 /* A hook: makes another value of one.  Returns a new reference, NULL for no value; it does no I/O and keeps nothing. */
@@ -167,10 +168,30 @@ struct operation {
     bool deletes_recovery_point;
 };
 
+/* How the service tells of all that it has: for backup plans, which select by patterns and tags.  An item is a resource
+   unless `parts` is the path of a list of them in it. */
+struct listing {
+    const char *service;
+    const char *operation;
+    const char *input; /* JSON in wire names, of the first page */
+    const char *items;
+    const char *parts;
+    const char *item_arn; /* NULL: it is made of the id */
+    const char *item_id;  /* "": the item is that text */
+    const char *next_token; /* path in the answer and name in the input */
+    const char *next_token_parameter;
+    /* What is listed and not backed up on its own: what it has at `path` is that. */
+    struct {
+        const char *path; /* NULL ends the list */
+        const char *is;   /* a pattern */
+    } others[OTHERS_MAX];
+};
+
 struct adapter {
     const char *name;              /* "ebs": folder-wide unique, used in logs and metrics */
     const char *resource_type;     /* AWS Backup's: "EBS" */
     const char *resource_arn[ARNS_MAX]; /* patterns of what it backs up: "arn:*:ec2:*:*:volume/vol-*" */
+    struct listing listings[ARNS_MAX];  /* of these, in their order */
     const char *recovery_point_arn; /* pattern: "arn:*:ec2:*::snapshot/snap-*" */
     struct operation operations[JOB_KIND_COUNT]; /* by kind; one without steps is not offered by the service */
     const char *refusal[JOB_KIND_COUNT];         /* why an operation is not offered, for a person */

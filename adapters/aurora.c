@@ -304,7 +304,12 @@ static const struct metadata_key restore_keys[] = {
 
 const struct adapter aurora_adapter = {
     .name = "aurora", .resource_type = "Aurora",
-    .resource_arn = {"arn:*:rds:*:*:cluster:*"}, .recovery_point_arn = "arn:*:rds:*:*:cluster-snapshot:tidemark-*",
+    .resource_arn = {"arn:*:rds:*:*:cluster:*"},
+    .listings = {{.service = "rds", .operation = "DescribeDBClusters", .input = "{}",
+                  .items = "DBClusters", .item_arn = "DBClusterArn",
+                  .next_token = "Marker", .next_token_parameter = "Marker",
+                  .others = {{"Engine", "docdb"}, {"Engine", "neptune"}}}}, /* Amazon RDS lists its neighbours' too */
+    .recovery_point_arn = "arn:*:rds:*:*:cluster-snapshot:tidemark-*",
     .refusal = {[JOB_LIFECYCLE] = "The service has no cold storage that its backups could be moved to."},
     .operations = {
         [JOB_BACKUP] = {

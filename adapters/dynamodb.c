@@ -197,7 +197,11 @@ static const struct step delete[] = {
 
 const struct adapter dynamodb_adapter = {
     .name = "dynamodb", .resource_type = "DynamoDB",
-    .resource_arn = {"arn:*:dynamodb:*:*:table/*"}, .recovery_point_arn = "arn:*:dynamodb:*:*:table/*/backup/*",
+    .resource_arn = {"arn:*:dynamodb:*:*:table/*"},
+    .listings = {{.service = "dynamodb", .operation = "ListTables", .input = "{\"Limit\":100}",
+                  .items = "TableNames", .item_id = "",
+                  .next_token = "LastEvaluatedTableName", .next_token_parameter = "ExclusiveStartTableName"}},
+    .recovery_point_arn = "arn:*:dynamodb:*:*:table/*/backup/*",
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_backup), .size_variable = "BackupSize", .size_is_bytes = true,
                         .recovery_point_arn = {"{BackupArn}"},

@@ -132,7 +132,11 @@ static const struct metadata_key restore_keys[] = {
 
 const struct adapter ebs_adapter = {
     .name = "ebs", .resource_type = "EBS",
-    .resource_arn = {"arn:*:ec2:*:*:volume/vol-*"}, .recovery_point_arn = EBS_SNAPSHOT_ARN,
+    .resource_arn = {"arn:*:ec2:*:*:volume/vol-*"},
+    .listings = {{.service = "ec2", .operation = "DescribeVolumes", .input = "{\"MaxResults\":1000}",
+                  .items = "volumeSet", .item_id = "volumeId",
+                  .next_token = "nextToken", .next_token_parameter = "NextToken"}},
+    .recovery_point_arn = EBS_SNAPSHOT_ARN,
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_snapshot), .size_variable = "VolumeSize",
                         .recovery_point_arn = {"arn:{Partition}:ec2:{Region}::snapshot/{SnapshotId}"},

@@ -314,7 +314,13 @@ static const struct metadata_key restore_keys[] = {
 
 const struct adapter ec2_adapter = {
     .name = "ec2", .resource_type = "EC2",
-    .resource_arn = {"arn:*:ec2:*:*:instance/i-*"}, .recovery_point_arn = "arn:*:ec2:*::image/ami-*",
+    .resource_arn = {"arn:*:ec2:*:*:instance/i-*"},
+    .listings = {{.service = "ec2", .operation = "DescribeInstances",
+                  .input = "{\"MaxResults\":1000,\"Filter\":[{\"Name\":\"instance-state-name\","
+                           "\"Value\":[\"pending\",\"running\",\"stopping\",\"stopped\"]}]}",
+                  .items = "reservationSet", .parts = "instancesSet", .item_id = "instanceId",
+                  .next_token = "nextToken", .next_token_parameter = "NextToken"}},
+    .recovery_point_arn = "arn:*:ec2:*::image/ami-*",
     .refusal = {[JOB_LIFECYCLE] = "Images cannot be moved to cold storage: EC2 archives no snapshot that one uses."},
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_image), .size_variable = "VolumeSize",

@@ -246,6 +246,9 @@ static const struct step delete[] = {
 const struct adapter efs_adapter = {
     .name = "efs", .resource_type = "EFS",
     .resource_arn = {"arn:*:elasticfilesystem:*:*:file-system/fs-*"},
+    .listings = {{.service = "efs", .operation = "DescribeFileSystems", .input = "{\"MaxItems\":100}",
+                  .items = "FileSystems", .item_arn = "FileSystemArn",
+                  .next_token = "NextMarker", .next_token_parameter = "Marker"}},
     .recovery_point_arn = "arn:*:backup:*:*:recovery-point:*",
     .refusal = {[JOB_LIFECYCLE] = "AWS Backup itself follows the lifecycle that an EFS backup was given."},
     .operations = {

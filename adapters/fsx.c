@@ -306,6 +306,13 @@ static const struct step delete[] = {
 const struct adapter fsx_adapter = {
     .name = "fsx", .resource_type = "FSx",
     .resource_arn = {"arn:*:fsx:*:*:file-system/fs-*", "arn:*:fsx:*:*:volume/fs-*/fsvol-*"},
+    .listings = {{.service = "fsx", .operation = "DescribeFileSystems", .input = "{\"MaxResults\":100}",
+                  .items = "FileSystems", .item_arn = "ResourceARN",
+                  .next_token = "NextToken", .next_token_parameter = "NextToken",
+                  .others = {{"FileSystemType", "ONTAP"}}}, /* of these the volumes are backed up */
+                 {.service = "fsx", .operation = "DescribeVolumes", .input = "{\"MaxResults\":100}",
+                  .items = "Volumes", .item_arn = "ResourceARN",
+                  .next_token = "NextToken", .next_token_parameter = "NextToken"}},
     .recovery_point_arn = "arn:*:fsx:*:*:backup/backup-*",
     .refusal = {[JOB_LIFECYCLE] = "The service has no cold storage that its backups could be moved to."},
     .operations = {

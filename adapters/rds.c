@@ -232,7 +232,12 @@ static const struct metadata_key restore_keys[] = {
 
 const struct adapter rds_adapter = {
     .name = "rds", .resource_type = "RDS",
-    .resource_arn = {"arn:*:rds:*:*:db:*"}, .recovery_point_arn = "arn:*:rds:*:*:snapshot:tidemark-*",
+    .resource_arn = {"arn:*:rds:*:*:db:*"},
+    .listings = {{.service = "rds", .operation = "DescribeDBInstances", .input = "{}",
+                  .items = "DBInstances", .item_arn = "DBInstanceArn",
+                  .next_token = "Marker", .next_token_parameter = "Marker",
+                  .others = {{"DBClusterIdentifier", "*"}}}}, /* a cluster's are backed up with it */
+    .recovery_point_arn = "arn:*:rds:*:*:snapshot:tidemark-*",
     .refusal = {[JOB_LIFECYCLE] = "The service has no cold storage that its backups could be moved to."},
     .operations = {
         [JOB_BACKUP] = {

@@ -238,7 +238,11 @@ static const struct metadata_key restore_keys[] = {
 
 const struct adapter storage_gateway_adapter = {
     .name = "storage-gateway", .resource_type = "Storage Gateway",
-    .resource_arn = {"arn:*:storagegateway:*:*:gateway/*/volume/vol-*"}, .recovery_point_arn = EBS_SNAPSHOT_ARN,
+    .resource_arn = {"arn:*:storagegateway:*:*:gateway/*/volume/vol-*"},
+    .listings = {{.service = "storagegateway", .operation = "ListVolumes", .input = "{\"Limit\":100}",
+                  .items = "VolumeInfos", .item_arn = "VolumeARN",
+                  .next_token = "Marker", .next_token_parameter = "Marker"}},
+    .recovery_point_arn = EBS_SNAPSHOT_ARN,
     .operations = {
         [JOB_BACKUP] = {STEPS(backup), CLEANUP(undo_backup), .size_variable = "VolumeSize",
                         .recovery_point_arn = {"arn:{Partition}:ec2:{Region}::snapshot/{SnapshotId}"},

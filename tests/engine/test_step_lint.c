@@ -108,6 +108,7 @@ static void fill_operations(struct table *t)
         .name = "thing",
         .resource_type = "Thing",
         .resource_arn = {"arn:*:thing:*:*:thing/*"},
+        .listings = {{.service = "thing", .operation = "ListThings", .input = "{}", .items = "Things", .item_id = "Id"}},
         .recovery_point_arn = "arn:*:thing:*::copy/*",
         .refusal = {[JOB_COPY] = "Things cannot be copied.", [JOB_LIFECYCLE] = "Things have no cold storage."},
     };
@@ -155,6 +156,8 @@ static void fill_many_keys(struct table *t)
 #define CREATE BACKUP "create-thing: "
 #define AWAIT BACKUP "await-thing: poll: "
 #define RESTORE "thing: restore-job: "
+#define LISTED "thing: listing of arn:*:thing:*:*:thing/*: "
+#define LISTING t->adapter.listings[0]
 #define OPERATION(kind) t->adapter.operations[kind]
 
 /* clang-format off */
@@ -163,6 +166,13 @@ static void fill_many_keys(struct table *t)
     CASE(resource_type, t->adapter.resource_type = "", "thing: no resource_type") \
     CASE(resource_pattern, t->adapter.resource_arn[0] = "thing/*", "thing: no patterns of ARNs") \
     CASE(point_pattern, t->adapter.recovery_point_arn = NULL, "thing: no patterns of ARNs") \
+    CASE(no_listing, t->adapter.resource_arn[1] = "arn:*:thing:*:*:part/*", \
+         "thing: listing of arn:*:thing:*:*:part/*: no service as in \"ec2\"") \
+    CASE(listing_operation, LISTING.operation = "list", LISTED "no operation as in \"CreateSnapshot\"") \
+    CASE(listing_input, LISTING.input = "[]", LISTED "input is not a JSON object") \
+    CASE(listing_items, LISTING.items = NULL, LISTED "no items, or not one of item_arn and item_id") \
+    CASE(listing_names, LISTING.item_arn = "Arn", LISTED "no items, or not one of item_arn and item_id") \
+    CASE(listing_pages, LISTING.next_token = "Next", LISTED "half of its pages") \
     CASE(neither, t->adapter.refusal[JOB_COPY] = NULL, "thing: copy-job: has neither steps nor a refusal") \
     CASE(both, t->adapter.refusal[JOB_BACKUP] = "No.", BACKUP "is offered and refused") \
     CASE(stop_steps, OPERATION(JOB_STOP) = OPERATION(JOB_BACKUP), "thing: stop-job: a stop has no steps of its own") \

@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "base/compiler.h"
-#include "cli/resource_lists.h"
 
 enum { ACTIONS_MAX = 256 };
 
@@ -255,12 +254,12 @@ json_t *iam_actions_operation_policy(const struct operation *operation)
 }
 
 /* What `tidemark schedule` calls with a selection's role to find what it takes. */
-static void add_selections(struct needs *needs)
+static void add_selections(struct needs *needs, const struct adapter *adapter)
 {
     add(&needs->looks, "tag:GetResources");
-    for (const struct resource_list *list = resource_lists; list->service; list++)
-        add(&needs->looks,
-            arena_format(&needs->arena, "%s:%s", prefix_of(list->service), list->operation));
+    for (size_t i = 0; i < ARNS_MAX && adapter->resource_arn[i]; i++)
+        add(&needs->looks, arena_format(&needs->arena, "%s:%s", prefix_of(adapter->listings[i].service),
+                                        adapter->listings[i].operation));
 }
 
 json_t *iam_actions_policy(const struct adapter *const *adapters, size_t count)
@@ -268,9 +267,10 @@ json_t *iam_actions_policy(const struct adapter *const *adapters, size_t count)
     struct needs needs = {.looks = {.count = 0}};
 
     assert(count > 0);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         for (int kind = 0; kind < JOB_KIND_COUNT; kind++)
             add_operation(&needs, &adapters[i]->operations[kind]);
-    add_selections(&needs);
+        add_selections(&needs, adapters[i]);
+    }
     return policy_of(&needs);
 }

@@ -1,5 +1,5 @@
-/* The services' own lists of what they have, which tell also of what never had a tag: one row for each type of resource
-   that a backup plan can select. */
+/* The services' own lists of what they have, as the adapters describe them: they tell also of what never had a tag, and
+   of what is backed up with something else. */
 #ifndef TIDEMARK_CLI_RESOURCE_LISTS_H
 #define TIDEMARK_CLI_RESOURCE_LISTS_H
 
@@ -7,21 +7,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "adapters/adapter.h"
+
 struct resource_list {
-    const char *arn;        /* pattern of the ARNs in it, as an adapter has it */
-    const char *service, *operation;
-    const char *input;      /* JSON */
-    const char *items;      /* path of the list in an answer */
-    const char *parts;      /* path of a list in each of the items; NULL: the items themselves are the resources */
-    const char *item_arn;   /* path of a resource's ARN; NULL: it is made of its id */
-    const char *item_id;    /* path of that; "": the item is a text */
-    const char *next_token; /* path in the answer and name in the input */
-    const char *next_token_parameter;
-    bool (*is_ours)(const json_t *item); /* NULL: all are */
+    const char *arn; /* pattern of the ARNs in it */
+    const struct listing *how;
 };
 
-/* A row without a service ends it. */
-extern const struct resource_list resource_lists[];
+/* The index-th of all adapters' lists; false behind the last. */
+bool resource_lists_at(size_t index, struct resource_list *list);
 
 /* Whose resources an answer lists, for ARNs that are made of ids. */
 struct resource_owner {

@@ -205,21 +205,21 @@ static bool find_tagged(struct tag_finder *finder, const struct tag_search *sear
     return ask_all(finder, search, &paged, error);
 }
 
-struct listing {
-    const struct resource_list *list;
+struct reading {
+    struct resource_list list;
     struct resource_owner owner;
     json_t *found;
 };
 
 static bool take_owner(void *context, const json_t *page, struct error *error)
 {
-    struct listing *listing = context;
+    struct reading *reading = context;
 
-    return resource_lists_read_owner(page, listing->owner.region, &listing->owner) ||
+    return resource_lists_read_owner(page, reading->owner.region, &reading->owner) ||
            error_set(error, ERROR_INTERNAL, "its answer does not say whose account it is");
 }
 
-static bool ask_owner(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
+static bool ask_owner(struct tag_finder *finder, const struct tag_search *search, struct reading *reading,
                       struct error *error)
 {
     SCOPED(json) json_t *nothing = memory_require(json_object());
@@ -229,54 +229,54 @@ static bool ask_owner(struct tag_finder *finder, const struct tag_search *search
                                         .operation = "GetCallerIdentity",
                                         .input = nothing,
                                         .take = take_owner,
-                                        .context = listing},
+                                        .context = reading},
                    error);
 }
 
 static bool take_listed(void *context, const json_t *page, struct error *error)
 {
-    const struct listing *listing = context;
+    const struct reading *reading = context;
 
     (void)error; /* a list that is not there is empty */
-    resource_lists_take(listing->list, &listing->owner, page, listing->found);
+    resource_lists_take(&reading->list, &reading->owner, page, reading->found);
     return true;
 }
 
-static bool list_resources(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
+static bool list_resources(struct tag_finder *finder, const struct tag_search *search, struct reading *reading,
                            struct error *error)
 {
-    const struct resource_list *list = listing->list;
-    SCOPED(json) json_t *input = memory_require(json_loads(list->input, 0, NULL));
+    const struct listing *how = reading->list.how;
+    SCOPED(json) json_t *input = memory_require(json_loads(how->input, 0, NULL));
 
     return ask_all(finder, search,
-                   &(struct paged_call){.service = list->service,
-                                        .operation = list->operation,
+                   &(struct paged_call){.service = how->service,
+                                        .operation = how->operation,
                                         .input = input,
-                                        .next_token = list->next_token,
-                                        .next_token_parameter = list->next_token_parameter,
+                                        .next_token = how->next_token,
+                                        .next_token_parameter = how->next_token_parameter,
                                         .take = take_listed,
-                                        .context = listing},
+                                        .context = reading},
                    error);
 }
 
-static bool is_wanted(const struct tag_search *search, const struct listing *listing)
+static bool is_wanted(const struct tag_search *search, const struct reading *reading)
 {
-    return (search->patterns && tag_search_wants(search, listing->list->arn)) ||
-           resource_lists_can_sift(listing->list, listing->found);
+    return (search->patterns && tag_search_wants(search, reading->list.arn)) ||
+           resource_lists_can_sift(&reading->list, reading->found);
 }
 
 /* What was found by its tags stays if the list may not be read: a backup too many is better than none. */
-static bool list_and_sift(struct tag_finder *finder, const struct tag_search *search, struct listing *listing,
+static bool list_and_sift(struct tag_finder *finder, const struct tag_search *search, struct reading *reading,
                           struct error *error)
 {
-    size_t tagged = json_array_size(listing->found);
+    size_t tagged = json_array_size(reading->found);
 
-    if (listing->owner.account[0] == '\0' && !ask_owner(finder, search, listing, error))
+    if (reading->owner.account[0] == '\0' && !ask_owner(finder, search, reading, error))
         return false;
-    if (!list_resources(finder, search, listing, error))
+    if (!list_resources(finder, search, reading, error))
         return false;
-    if (listing->list->is_ours)
-        resource_lists_sift(listing->list, listing->found, tagged);
+    if (reading->list.how->others[0].path)
+        resource_lists_sift(&reading->list, reading->found, tagged);
     return true;
 }
 
@@ -284,13 +284,13 @@ static bool list_and_sift(struct tag_finder *finder, const struct tag_search *se
    the others. */
 static bool find_listed(struct tag_finder *finder, const struct tag_search *search, json_t *found, struct error *error)
 {
-    struct listing listing = {.owner = {.region = search->region}, .found = found};
+    struct reading reading = {.owner = {.region = search->region}, .found = found};
     bool is_whole = true;
     struct error another;
 
-    for (listing.list = resource_lists; listing.list->service; listing.list++)
-        if (is_wanted(search, &listing) &&
-            !list_and_sift(finder, search, &listing, is_whole ? error : &another))
+    for (size_t i = 0; resource_lists_at(i, &reading.list); i++)
+        if (is_wanted(search, &reading) &&
+            !list_and_sift(finder, search, &reading, is_whole ? error : &another))
             is_whole = false;
     return is_whole;
 }

@@ -26,14 +26,13 @@ static bool is_kebab_case(const char *name)
 /* What a step is to its operation. */
 enum role { ROLE_STEP, ROLE_CLEANUP, ROLE_LOOKUP };
 
-static bool check_names(const struct step *step, struct error *error)
+static bool check_names(const char *service, const char *operation, const char *input, struct error *error)
 {
-    if (step->service == NULL || step->service[strspn(step->service, LOWER_AND_DIGITS)] != '\0')
+    if (service == NULL || service[strspn(service, LOWER_AND_DIGITS)] != '\0')
         return error_set(error, ERROR_INTERNAL, "no service as in \"ec2\"");
-    if (step->operation == NULL || strspn(step->operation, UPPER) == 0 ||
-        step->operation[strspn(step->operation, LETTERS_AND_DIGITS)] != '\0')
+    if (operation == NULL || strspn(operation, UPPER) == 0 || operation[strspn(operation, LETTERS_AND_DIGITS)] != '\0')
         return error_set(error, ERROR_INTERNAL, "no operation as in \"CreateSnapshot\"");
-    if (step->input == NULL)
+    if (input == NULL)
         return error_set(error, ERROR_INTERNAL, "no input: write \"{}\" for a call without parameters");
     return true;
 }
@@ -111,7 +110,7 @@ static bool check_call(struct scope *scope, const struct step *step, bool may_va
     const struct scope shared = {.kind = scope->kind, .captured = {{"Scope", true}}, .captured_count = 1};
     SCOPED(json) json_t *input = NULL;
 
-    if (!check_names(step, error))
+    if (!check_names(step->service, step->operation, step->input, error))
         return false;
     if (!template_lint_json(step->poll ? &shared : scope, step->input, &input, error))
         return error_prefix(error, "input");
@@ -358,6 +357,30 @@ static bool is_arn_pattern(const char *pattern)
     return colons >= 5 && strncmp(pattern, "arn:", 4) == 0;
 }
 
+static bool check_listing(const struct listing *listing, struct error *error)
+{
+    SCOPED(json) json_t *input = listing->input ? json_loads(listing->input, JSON_REJECT_DUPLICATES, NULL) : NULL;
+
+    if (!check_names(listing->service, listing->operation, listing->input, error))
+        return false;
+    if (!json_is_object(input))
+        return error_set(error, ERROR_INTERNAL, "input is not a JSON object");
+    if (listing->items == NULL || (listing->item_arn == NULL) == (listing->item_id == NULL))
+        return error_set(error, ERROR_INTERNAL, "no items, or not one of item_arn and item_id");
+    if ((listing->next_token == NULL) != (listing->next_token_parameter == NULL))
+        return error_set(error, ERROR_INTERNAL, "half of its pages");
+    return true;
+}
+
+/* What is backed up can be listed. */
+static bool check_listings(const struct adapter *adapter, struct error *error)
+{
+    for (size_t i = 0; i < ARNS_MAX && adapter->resource_arn[i]; i++)
+        if (!check_listing(&adapter->listings[i], error))
+            return error_prefix(error, "listing of %s", adapter->resource_arn[i]);
+    return true;
+}
+
 bool step_lint(const struct adapter *adapter, struct error *error)
 {
     if (adapter->name == NULL || !is_kebab_case(adapter->name))
@@ -366,6 +389,8 @@ bool step_lint(const struct adapter *adapter, struct error *error)
         return error_set(error, ERROR_INTERNAL, "%s: no resource_type", adapter->name);
     if (!is_arn_pattern(adapter->resource_arn[0]) || !is_arn_pattern(adapter->recovery_point_arn))
         return error_set(error, ERROR_INTERNAL, "%s: no patterns of ARNs", adapter->name);
+    if (!check_listings(adapter, error))
+        return error_prefix(error, "%s", adapter->name);
     for (int kind = 0; kind < JOB_KIND_COUNT; kind++)
         if (!check_offer(adapter, (enum job_kind)kind, error))
             return error_prefix(error, "%s: %s", adapter->name, job_kind_name((enum job_kind)kind));
