@@ -261,7 +261,7 @@ function jobRow(job) {
 
 function jobTable(found) {
   if (found.jobs.length === 0)
-    return element("p", { class: "empty" }, found.known === 0 ? "No jobs yet. Send one: tidemark job start ARN" : "No job is like that.");
+    return element("p", { class: "empty" }, found.known === 0 ? ["No jobs yet. Send one: ", element("code", {}, "tidemark job start ARN")] : "No job is like that.");
   const heads = ["State", "Resource", "Where", "Progress", "Now", "Window", "Created"];
   return element(
     "table",
@@ -307,6 +307,7 @@ function attentionPanel(found, urgent, letters, cut) {
       others,
     ),
     element("ol", { class: "tasks" }, urgent.jobs.map(task)),
+    sum > urgent.jobs.length && element("p", { class: "note" }, `The ${urgent.jobs.length} most urgent; choose a kind above for all of them.`),
   );
 }
 
@@ -323,6 +324,17 @@ function stateChips(found) {
   );
 }
 
+/** Why jobs are not here that somebody may look for. */
+function missingNote({ partitions, partitionCount }) {
+  const unread = partitions.filter((one) => one.state === "replaying").length;
+  const words =
+    unread > 0 ? `${plural(unread, "partition's journal is", "partitions' journals are")} still being read: jobs are missing, or shown as they were.`
+    : partitions.length === 0 ? "The group has given this worker no partition yet: it knows no jobs."
+    : partitions.length < partitionCount ? `This worker has ${partitions.length} of ${partitionCount} partitions; the jobs of the others are on other workers' pages, and all on the status topic: tidemark job list.`
+    : "";
+  return words && element("p", { class: "note", "data-key": "missing" }, words);
+}
+
 const jobsView = {
   title: "Jobs",
   async load(wanted) {
@@ -331,18 +343,19 @@ const jobsView = {
     const found = await ask(`/api/jobs?${query}`);
     const sum = Object.values(found.attention).reduce((total, count) => total + count, 0);
     const urgent = sum ? await ask("/api/jobs?attention=any&order=attention&limit=5") : { jobs: [] };
-    const [{ deadLetters }, { buckets }] = await Promise.all([ask("/api/fleet"), ask("/api/budgets")]);
-    return { found, urgent, letters: deadLetters, cut: buckets.filter((bucket) => bucket.learnt < 1) };
+    const [fleet, { buckets }] = await Promise.all([ask("/api/fleet"), ask("/api/budgets")]);
+    return { found, urgent, fleet, cut: buckets.filter((bucket) => bucket.learnt < 1) };
   },
-  show({ found, urgent, letters, cut }) {
+  show({ found, urgent, fleet, cut }) {
     const first = parameters().get("after");
     return [
       element("h1", { class: "unseen", tabindex: "-1" }, "Jobs of this worker"),
-      attentionPanel(found, urgent, letters, cut),
+      attentionPanel(found, urgent, fleet.deadLetters, cut),
       element(
         "section",
         { class: "panel", "aria-labelledby": "jobs", "data-key": "jobs" },
         element("div", { class: "heading" }, element("h2", { id: "jobs" }, "Jobs"), element("span", { class: "quiet" }, `${found.matched.toLocaleString("en")} of ${plural(found.known, "job", "jobs")} in this worker's partitions`)),
+        missingNote(fleet),
         stateChips(found),
         filterForm(found),
         jobTable(found),
