@@ -5,6 +5,11 @@
 
 #include "engine/core.h"
 
+struct committed_block {
+    struct committed_block *next;
+    struct committed members[128];
+};
+
 static struct committed_bytes take_record(struct job *job)
 {
     struct committed_bytes taken = {.bytes = job->encoded, .length = job->encoded_length};
@@ -17,17 +22,48 @@ static struct committed_bytes take_record(struct job *job)
     return (struct committed_bytes){.bytes = NULL};
 }
 
-static struct committed *add(struct engine *engine, struct job *job)
+void committed_done(struct committed_store *store)
 {
-    struct committed *added = memory_allocate_zeroed(1, sizeof(*added));
+    assert(store->first == NULL);
+    while (store->blocks) {
+        struct committed_block *block = store->blocks;
 
-    added->job = job;
-    added->last = take_record(job);
-    added->next = engine->committed;
-    added->link = &engine->committed;
+        store->blocks = block->next;
+        free(block);
+    }
+}
+
+static void give_back(struct committed *committed)
+{
+    committed->next = committed->store->spare;
+    committed->store->spare = committed;
+}
+
+static void add_block(struct committed_store *store)
+{
+    struct committed_block *block = memory_allocate(sizeof(*block));
+
+    block->next = store->blocks;
+    store->blocks = block;
+    for (size_t i = 0; i < COUNT_OF(block->members); i++) {
+        block->members[i].store = store;
+        give_back(&block->members[i]);
+    }
+}
+
+static struct committed *add(struct committed_store *store, struct job *job)
+{
+    struct committed *added;
+
+    if (store->spare == NULL)
+        add_block(store);
+    added = store->spare;
+    store->spare = added->next;
+    *added = (struct committed){
+        .store = store, .job = job, .next = store->first, .link = &store->first, .last = take_record(job)};
     if (added->next)
         added->next->link = &added->next;
-    engine->committed = added;
+    store->first = added;
     job->committed = added;
     return added;
 }
@@ -38,7 +74,7 @@ void committed_keep(struct engine *engine, struct job *job)
     struct committed *committed = job->committed;
 
     if (committed == NULL) {
-        committed = add(engine, job);
+        committed = add(&engine->committed, job);
     } else if (committed->batch_id == batch_id) {
         free(take_record(job).bytes); /* only the batch's last one of a job is ever the present one */
     } else {
@@ -60,7 +96,7 @@ void committed_forget(struct job *job)
     job->committed = NULL;
     free(committed->last.bytes);
     free(committed->ahead.bytes);
-    free(committed);
+    give_back(committed);
 }
 
 static void move_on(struct committed *committed)
@@ -74,7 +110,7 @@ static void move_on(struct committed *committed)
 
 void committed_advance(struct engine *engine, uint64_t batch_id)
 {
-    for (struct committed *committed = engine->committed, *next; committed; committed = next) {
+    for (struct committed *committed = engine->committed.first, *next; committed; committed = next) {
         next = committed->next;
         if (committed->batch_id == batch_id)
             committed_forget(committed->job);
@@ -100,7 +136,7 @@ size_t committed_missing(const struct engine *engine)
 {
     size_t count = 0;
 
-    for (const struct committed *committed = engine->committed; committed; committed = committed->next)
+    for (const struct committed *committed = engine->committed.first; committed; committed = committed->next)
         count += committed->last.bytes == NULL;
     return count;
 }

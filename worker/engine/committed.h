@@ -12,6 +12,7 @@
 
 #include "proto/job_record.h"
 
+struct committed_block;
 struct engine;
 struct job;
 
@@ -21,12 +22,23 @@ struct committed_bytes {
 };
 
 struct committed {
+    struct committed_store *store;
     struct job *job;
-    struct committed *next, **link; /* of all in the engine */
+    struct committed *next, **link; /* of all in the store; of the spare ones */
     struct committed_bytes last;  /* none: nothing of the job is committed */
     struct committed_bytes ahead; /* commits with the batch that is on its way, the present one with the next */
     uint64_t batch_id;            /* with which the present record commits */
 };
+
+/* They come and go with every record: one by one from the heap, they would leave holes between the jobs, which stay. */
+struct committed_store {
+    struct committed *first; /* of those in use */
+    struct committed *spare;
+    struct committed_block *blocks;
+};
+
+/* Zero-initialised is empty.  Once the jobs are gone. */
+void committed_done(struct committed_store *store);
 
 /* Before the job's record is replaced by one that goes into the batch being filled: takes the old one away. */
 void committed_keep(struct engine *engine, struct job *job);

@@ -39,7 +39,7 @@ struct engine {
     struct job_index jobs;
     struct partition *partitions; /* by number */
     struct batches batches;
-    struct committed *committed; /* of jobs whose present record is not */
+    struct committed_store committed; /* of jobs whose present record is not */
     struct call_table calls;
     struct polls polls;
     struct settings settings;

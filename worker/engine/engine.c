@@ -70,6 +70,7 @@ void engine_free(struct engine *engine)
     if (engine == NULL)
         return;
     free_jobs(engine);
+    committed_done(&engine->committed);
     polls_done(&engine->polls);
     turnstiles_done(&engine->turnstiles);
     call_table_done(&engine->calls);
