@@ -4,13 +4,13 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from integration.broker import Broker
+from integration.broker import SHORT_SESSION_MS, Broker
 from integration.topics import Records
 
 
 @pytest.fixture
 def own_broker(tmp_path):
-    broker = Broker(tmp_path / "broker")
+    broker = Broker(tmp_path / "broker", session_ms=SHORT_SESSION_MS)
     broker.start()
     yield broker
     broker.stop()

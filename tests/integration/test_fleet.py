@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from integration.broker import Broker
+from integration.broker import SHORT_SESSION_MS, Broker
 from integration.nemesis import Nemesis
 from integration.sandbox import volume_arn
 
@@ -17,7 +17,7 @@ SEED = 20261123
 @pytest.fixture
 def broker(tmp_path):
     """Its own, since it is killed."""
-    broker = Broker(tmp_path / "broker")
+    broker = Broker(tmp_path / "broker", session_ms=SHORT_SESSION_MS)
     broker.start()
     yield broker
     broker.stop()

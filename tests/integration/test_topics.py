@@ -1,5 +1,6 @@
 """`topics create` on a real broker: what it has made is there, with its settings, and stays as it is."""
 
+import concurrent.futures
 import json
 import subprocess
 import uuid
@@ -50,6 +51,16 @@ def test_the_broker_knows_what_was_created_when_the_command_ends(create, admin):
 
     assert created.returncode == 0
     assert all(json.loads(line)["created"] for line in created.stdout.splitlines())
+    assert partitions_of(admin, create.prefix) == PARTITIONS
+
+
+def test_two_who_create_at_the_same_time_both_find_all_there(create, admin):
+    with concurrent.futures.ThreadPoolExecutor(4) as several:
+        told = list(several.map(lambda _: create(), range(4)))
+
+    assert [one.returncode for one in told] == [0] * 4, [one.stderr for one in told]
+    created = [json.loads(line)["topic"] for one in told for line in one.stdout.splitlines() if '"created":true' in line]
+    assert sorted(created) == sorted(f"{create.prefix}.{name}" for name in PARTITIONS)
     assert partitions_of(admin, create.prefix) == PARTITIONS
 
 

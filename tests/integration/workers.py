@@ -73,9 +73,10 @@ class Worker:
 def create_topics(binary, settings, partitions):
     flags = [word for name, value in settings.items() for word in ("--set", f"{name}={value}")]
     counts = ["--partitions", str(partitions), "--replication-factor", "1"]
-    subprocess.run(
-        [str(binary), "topics", "create", *flags, *counts], check=True, capture_output=True, env={}, timeout=60
+    made = subprocess.run(
+        [str(binary), "topics", "create", *flags, *counts], capture_output=True, text=True, env={}, timeout=60
     )
+    assert made.returncode == 0, made.stderr
 
 
 def default_binary():

@@ -76,7 +76,8 @@ static rd_kafka_NewTopic_t *new_topic(const struct kafka_settings *settings, enu
     return wanted;
 }
 
-static bool read_answer(rd_kafka_event_t *event, const char *name, struct error *error)
+/* Somebody else may have been quicker. */
+static bool read_answer(rd_kafka_event_t *event, const char *name, bool *is_new, struct error *error)
 {
     const rd_kafka_topic_result_t **results;
     size_t count;
@@ -84,45 +85,49 @@ static bool read_answer(rd_kafka_event_t *event, const char *name, struct error 
     if (rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return error_set(error, ERROR_TRANSIENT, "creating %s: %s", name, rd_kafka_event_error_string(event));
     results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
-    if (count == 1 && rd_kafka_topic_result_error(results[0]) == RD_KAFKA_RESP_ERR_NO_ERROR)
+    *is_new = count == 1 && rd_kafka_topic_result_error(results[0]) == RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (*is_new || (count == 1 && rd_kafka_topic_result_error(results[0]) == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS))
         return true;
     return error_set(error, ERROR_REJECTED, "creating %s: %s", name,
                      count == 1 ? rd_kafka_topic_result_error_string(results[0])
                                 : "the broker's answer is empty");
 }
 
-static bool create(rd_kafka_t *client, rd_kafka_NewTopic_t *wanted, const char *name, struct error *error)
+static bool create(rd_kafka_t *client, rd_kafka_NewTopic_t *wanted, const char *name, bool *is_new,
+                   struct error *error)
 {
     rd_kafka_queue_t *queue = memory_require(rd_kafka_queue_new(client));
     rd_kafka_AdminOptions_t *options =
         memory_require(rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_CREATETOPICS));
     rd_kafka_event_t *event;
     char reason[256];
-    bool is_created;
+    bool is_there;
 
     (void)rd_kafka_AdminOptions_set_operation_timeout(options, TIMEOUT_MS, reason, sizeof(reason));
     (void)rd_kafka_AdminOptions_set_request_timeout(options, TIMEOUT_MS, reason, sizeof(reason));
     rd_kafka_CreateTopics(client, &wanted, 1, options, queue);
     event = memory_require(rd_kafka_queue_poll(queue, -1));
-    is_created = read_answer(event, name, error);
+    is_there = read_answer(event, name, is_new, error);
     rd_kafka_event_destroy(event);
     rd_kafka_AdminOptions_destroy(options);
     rd_kafka_queue_destroy(queue);
-    return is_created;
+    return is_there;
 }
 
-/* The controller answers before the brokers have heard of the topic: a worker that is started next must find it. */
-static bool await_known(rd_kafka_t *client, const char *name, struct error *error)
+/* The controller answers before the brokers have heard of the topic: a worker that is started next must find it.
+   Returns its number of partitions, -1 on failure. */
+static int await_known(rd_kafka_t *client, const char *name, struct error *error)
 {
     for (int waited_ms = 0; waited_ms < TIMEOUT_MS; waited_ms += ASK_AGAIN_MS) {
         int count = connection_count_partitions(client, name, TIMEOUT_MS, error);
 
         if (count != 0)
-            return count > 0;
+            return count;
         (void)rd_kafka_poll(client, ASK_AGAIN_MS); /* nothing is expected: a pause */
     }
-    return error_set(error, ERROR_TRANSIENT, "%s was created, but after %d s its broker does not know of it", name,
-                     TIMEOUT_MS / 1000);
+    error_set(error, ERROR_TRANSIENT, "%s was created, but after %d s its broker does not know of it", name,
+              TIMEOUT_MS / 1000);
+    return -1;
 }
 
 static void note(struct topics_made *made, const char *name, int partitions, bool is_new)
@@ -133,35 +138,43 @@ static void note(struct topics_made *made, const char *name, int partitions, boo
     made->topics[made->count++].is_new = is_new;
 }
 
+/* Returns its number of partitions, -1 on failure. */
+static int create_and_await(rd_kafka_t *client, const struct kafka_settings *settings, enum topic topic,
+                            const struct topics_options *options, bool *is_new, struct error *error)
+{
+    rd_kafka_NewTopic_t *wanted = new_topic(settings, topic, options);
+    char name[KAFKA_TOPIC_BYTES_MAX];
+    int count = -1;
+
+    (void)kafka_topic_name(settings, topic, name, sizeof(name));
+    if (create(client, wanted, name, is_new, error))
+        count = await_known(client, name, error);
+    rd_kafka_NewTopic_destroy(wanted);
+    return count;
+}
+
 static bool make_one(rd_kafka_t *client, const struct kafka_settings *settings, enum topic topic,
                      const struct topics_options *options, struct topics_made *made, struct error *error)
 {
     int wanted_count = wanted_partitions(&plans[topic], options);
     char name[KAFKA_TOPIC_BYTES_MAX];
-    rd_kafka_NewTopic_t *wanted;
-    bool is_created;
+    bool is_new = false;
     int count;
 
     (void)kafka_topic_name(settings, topic, name, sizeof(name));
     count = connection_count_partitions(client, name, TIMEOUT_MS, error);
+    if (count == 0)
+        count = create_and_await(client, settings, topic, options, &is_new, error);
     if (count < 0)
         return false;
-    if (count > 0 && plans[topic].must_match && count != wanted_count)
+    if (plans[topic].must_match && count != wanted_count)
         return error_set(
             error, ERROR_INTERNAL,
             "%s exists with %d partitions, not %d: jobs, journal and status must have the same number. "
             "Give --partitions %d, or remove the topics.",
             name, count, wanted_count, count);
-    if (count > 0) {
-        note(made, name, count, false);
-        return true;
-    }
-    wanted = new_topic(settings, topic, options);
-    is_created = create(client, wanted, name, error) && await_known(client, name, error);
-    rd_kafka_NewTopic_destroy(wanted);
-    if (is_created)
-        note(made, name, wanted_count, true);
-    return is_created;
+    note(made, name, count, is_new);
+    return true;
 }
 
 bool topics_create(const struct kafka_settings *settings, const struct topics_options *options,
