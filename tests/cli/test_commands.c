@@ -175,6 +175,28 @@ static void a_wrong_configuration_is_an_error(void **state)
         assert_int_equal(run(cases[i]), EXIT_ERROR);
 }
 
+/* What a program may read, it can have as JSON. */
+static void commands_that_print_data_take_output(void **state)
+{
+    /* They run until they are ended, or print a file of a form of its own. */
+    static const char *const others[] = {"dev", "worker", "sandbox", "iam-policy", "schema", "completion", "man"};
+    size_t without = 0;
+
+    (void)state;
+    for (size_t i = 0; i < command_count; i++) {
+        size_t found = 0;
+
+        if (command_table[i]->shared_flags & COMMAND_OUTPUT)
+            continue;
+        while (found < COUNT_OF(others) && strcmp(others[found], command_table[i]->name) != 0)
+            found++;
+        if (found == COUNT_OF(others))
+            fail_msg("%s takes no --output", command_table[i]->name);
+        without++;
+    }
+    assert_int_equal(without, COUNT_OF(others));
+}
+
 static void help_is_there_for_all_and_for_each(void **state)
 {
     static const char *const cases[][8] = {
@@ -231,6 +253,7 @@ int main(void)
         cmocka_unit_test(no_line_of_a_manual_is_too_long),
         cmocka_unit_test(wrong_command_lines_have_the_exit_code_of_misuse),
         cmocka_unit_test(a_wrong_configuration_is_an_error),
+        cmocka_unit_test(commands_that_print_data_take_output),
         cmocka_unit_test(help_is_there_for_all_and_for_each),
     };
 

@@ -4,6 +4,8 @@ how it would be right, and shows nothing of the program's inside.  No Kafka, no 
 import json
 import re
 import subprocess
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -227,6 +229,25 @@ def test_the_password_of_a_proxy_is_shown_nowhere(binary, tmp_path):
 
     assert '"name":"aws.proxy.url","value":"http://******@proxy.example:3128"' in checked.stdout
     assert "planted" not in checked.stdout + checked.stderr + worker.log.read_text()
+    assert worker.stop() == 0
+
+
+def test_a_worker_that_reaches_no_broker_says_which_and_why(binary, tmp_path):
+    path, port = tmp_path / "file.properties", free_port()
+    path.write_text(f"http.listen=127.0.0.1:{port}\nlog.format=json\nkafka.bootstrap.servers=127.0.0.1:1", encoding="utf-8")
+    worker = Process([binary, "worker", "-c", path], tmp_path / "log", {"HOME": str(tmp_path)})
+
+    def ready():
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5).read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.read().decode()
+        except OSError:
+            return ""
+
+    worker.wait_until(lambda: "Connection refused" in ready(), "/ready says it")
+    assert "127.0.0.1:1" in ready()
+    assert '"event":"kafka-trouble"' in worker.log.read_text() and "Connection refused" in worker.log.read_text()
     assert worker.stop() == 0
 
 

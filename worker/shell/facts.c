@@ -171,6 +171,12 @@ static void on_setting(void *context, const struct kafka_record *record)
     reactor_feed(reactor, &(struct input){.kind = INPUT_SETTING, .setting = &setting});
 }
 
+static void on_settings_trouble(void *context, const struct error *error)
+{
+    ((struct reactor *)context)->trouble = *error;
+    on_trouble(context, error);
+}
+
 static void on_settings_read(void *context)
 {
     struct reactor *reactor = context;
@@ -183,7 +189,7 @@ static void on_settings_read(void *context)
 const struct follower_callbacks facts_of_follower = {
     .on_record = on_setting,
     .on_read = on_settings_read,
-    .on_trouble = on_trouble,
+    .on_trouble = on_settings_trouble,
 };
 
 /* Nobody knows what was written, so what is in memory may be wrong: each partition begins anew from its
@@ -253,6 +259,8 @@ void facts_on_statistics(void *context, enum kafka_client client, const struct s
     if (reactor->state == REACTOR_CLOSING)
         return;
     kafka_metrics_set(reactor->options.metrics, client, statistics);
+    if (client == KAFKA_CONSUMER)
+        reactor->is_cut_off = statistics->connected == 0;
     for (size_t i = 0; i < statistics->partition_count; i++) {
         const struct partition_statistics *row = &statistics->partitions[i];
 

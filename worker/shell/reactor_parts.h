@@ -37,6 +37,8 @@ struct reactor {
     struct engine *engine; /* NULL until the first partition is ours: only then their number is known */
     struct settings settings; /* as read so far, for an engine that is made later */
     struct follower *follower; /* of the settings topic */
+    struct error trouble;      /* that it had last, until it has been read */
+    bool is_cut_off;           /* no broker answers the consumer, as far as is known */
     struct intake *intake; /* NULL until the settings have been read: before, nothing is admitted */
     struct ledger *ledger;
     struct replay *replay;

@@ -37,8 +37,12 @@ bool reactor_is_ready(const struct reactor *reactor, struct text *reason)
 
     if (reactor->state != REACTOR_RUNNING)
         text_append_string(reason, "the worker is draining: its jobs go on elsewhere");
+    else if (reactor->intake == NULL && reactor->trouble.class != ERROR_NONE)
+        text_append_format(reason, "the settings topic cannot be read: %s", reactor->trouble.message);
     else if (reactor->intake == NULL)
         text_append_string(reason, "the settings topic is still being read");
+    else if (tenure.owned == 0 && reactor->is_cut_off)
+        text_append_string(reason, "no Kafka broker answers, and the group has given the partitions to others");
     else if (tenure.owned == 0)
         text_append_string(reason, "the group has given this worker no partition of the jobs topic");
     else if (tenure.replaying > 0)
