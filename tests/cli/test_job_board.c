@@ -62,6 +62,26 @@ static void what_cannot_be_read_is_counted_and_tombstones_are_not(void **state)
     assert_int_equal(board.count, 0);
 }
 
+static void how_long_jobs_took_outlives_them(void **state)
+{
+    static const char ended[] =
+        "{\"jobId\":\"b\",\"jobType\":\"StartBackupJob\",\"state\":\"COMPLETED\",\"resourceType\":\"EBS\","
+        "\"resourceArn\":\"arn:aws:ec2:eu-west-1:111122223333:volume/vol-1\","
+        "\"initiationDate\":\"2026-11-23T02:00:00.000Z\",\"completionDate\":\"2026-11-23T02:10:00.000Z\","
+        "\"ext\":{\"sequence\":3}}";
+    const struct kafka_record record = {.topic = TOPIC_STATUS, .value = ended, .value_length = sizeof(ended) - 1};
+    SCOPED(job_board) struct job_board board = {0}, other = {0};
+
+    (void)state;
+    assert_non_null(job_board_add(&board, &record));
+    job_board_drop_ended(&board);
+    job_board_learn(&other, &record);
+    assert_int_equal(board.count, 0);
+    assert_int_equal(other.count, 0);
+    assert_int_equal(json_object_size(board.paces.durations), 2);
+    assert_true(json_equal(board.paces.durations, other.paces.durations));
+}
+
 static void many_jobs_are_kept_apart(void **state)
 {
     enum { JOBS = 500 };
@@ -83,6 +103,7 @@ int main(void)
         cmocka_unit_test(the_newest_event_of_each_job_is_kept),
         cmocka_unit_test(an_event_that_was_written_twice_says_nothing_new),
         cmocka_unit_test(what_cannot_be_read_is_counted_and_tombstones_are_not),
+        cmocka_unit_test(how_long_jobs_took_outlives_them),
         cmocka_unit_test(many_jobs_are_kept_apart),
     };
 

@@ -76,12 +76,14 @@ static void print_event(const json_t *event)
     free(json);
 }
 
-static void print_line(const struct follow *follow, const struct job_view *view)
+static void print_line(const struct follow *follow, const struct job_row *row)
 {
+    int64_t now_ms = wall_clock_ms();
+    struct job_view view = job_paces_estimate(&follow->board.paces, &row->view, now_ms);
     SCOPED(text) struct text line;
 
     text_init(&line, JOB_SCREEN_BYTES_MAX);
-    progress_line_append(view, &follow->terminal, wall_clock_ms(), &line);
+    progress_line_append(&view, &follow->terminal, now_ms, &line);
     (void)puts(text_string(&line));
     (void)fflush(stdout);
 }
@@ -105,15 +107,18 @@ static void take(struct follow *follow, const struct kafka_record *record)
 {
     const struct job_row *row;
 
-    if (!is_wanted(follow->options, record))
+    if (!is_wanted(follow->options, record)) {
+        if (follow->style == STYLE_BARS || follow->style == STYLE_LINES)
+            job_board_learn(&follow->board, record);
         return;
+    }
     row = job_board_add(&follow->board, record);
     if (row == NULL || (follow->is_history && follow->options->job_count == 0))
         return;
     if (follow->style == STYLE_EVENTS)
         print_event(row->event);
     else if (follow->style == STYLE_LINES)
-        print_line(follow, &row->view);
+        print_line(follow, row);
 }
 
 static bool have_ended(const struct follow *follow)

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "proto/status_event.h"
@@ -15,6 +16,7 @@ void job_board_done(struct job_board *board)
         json_decref(board->rows[i].event);
     free(board->rows);
     json_decref(board->index);
+    job_paces_done(&board->paces);
     *board = (struct job_board){0};
 }
 
@@ -49,6 +51,7 @@ static const struct job_row *keep(struct job_board *board, json_t *event, const 
         json_decref(event);
         return NULL;
     }
+    job_paces_note(&board->paces, view);
     json_decref(row->event);
     *row = (struct job_row){.event = event, .view = *view, .partition = partition};
     return row;
@@ -70,9 +73,34 @@ const struct job_row *job_board_add(struct job_board *board, const struct kafka_
     return NULL;
 }
 
+/* Most records of a job are not its end, and need not be read. */
+static bool may_be_completed(const struct kafka_record *record)
+{
+    static const char state[] = "\"COMPLETED\"";
+    const char *at = record->value ? record->value : "", *end = at + record->value_length;
+
+    while ((at = memchr(at, state[0], (size_t)(end - at))) != NULL) {
+        if ((size_t)(end - at) >= sizeof(state) - 1 && memcmp(at, state, sizeof(state) - 1) == 0)
+            return true;
+        at++;
+    }
+    return false;
+}
+
+void job_board_learn(struct job_board *board, const struct kafka_record *record)
+{
+    struct job_view view;
+    struct error ignored;
+    json_t *event = may_be_completed(record) ? status_event_read(record, &ignored) : NULL;
+
+    if (event && job_view_read(event, &view, &ignored))
+        job_paces_note(&board->paces, &view);
+    json_decref(event);
+}
+
 void job_board_drop_ended(struct job_board *board)
 {
-    struct job_board kept = {.unreadable = board->unreadable};
+    struct job_board kept = {.unreadable = board->unreadable, .paces = board->paces};
 
     for (size_t i = 0; i < board->count; i++) {
         struct job_row *row = &board->rows[i];
@@ -82,6 +110,7 @@ void job_board_drop_ended(struct job_board *board)
         *add_row(&kept, row->view.job_id) = *row;
         row->event = NULL;
     }
+    board->paces = (struct job_paces){0};
     job_board_done(board);
     *board = kept;
 }

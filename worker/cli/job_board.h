@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/job_pace.h"
 #include "cli/job_view.h"
 #include "proto/kafka_record.h"
 
@@ -21,6 +22,7 @@ struct job_board {
     struct job_row *rows;
     size_t count, capacity;
     json_t *index;     /* job id to its row's number */
+    struct job_paces paces; /* of all jobs that ended, also those that it has forgotten */
     size_t unreadable; /* records that are no events, or of a version that this one does not know */
 };
 
@@ -30,6 +32,9 @@ void job_board_done(struct job_board *board);
    nothing new: unreadable, a tombstone, or an event that is older than the one known (a worker that lost its
    partition may have written it twice). */
 const struct job_row *job_board_add(struct job_board *board, const struct kafka_record *record);
+
+/* Takes from a record that is not to have a row how long the job took. */
+void job_board_learn(struct job_board *board, const struct kafka_record *record);
 
 /* NULL if nothing is known of the job. */
 const struct job_row *job_board_find(const struct job_board *board, const char *job_id);

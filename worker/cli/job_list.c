@@ -5,6 +5,7 @@
 #include "cli/follow.h"
 #include "cli/listing.h"
 #include "cli/nearest.h"
+#include "cli/wall_clock.h"
 
 struct filter {
     enum job_state state; /* STATE_COUNT: any */
@@ -94,8 +95,12 @@ static void print(struct job_board *board, const struct filter *filter, enum out
         .columns = columns, .coloured = 3, .context = jobs, .fill = fill_row, .append_json = append_json};
 
     for (size_t i = 0; i < board->count; i++)
-        if (passes(filter, &board->rows[i].view))
-            jobs[listing.count++] = board->rows[i];
+        if (passes(filter, &board->rows[i].view)) {
+            struct job_row *job = &jobs[listing.count++];
+
+            *job = board->rows[i];
+            job->view = job_paces_estimate(&board->paces, &job->view, wall_clock_ms());
+        }
     qsort(jobs, listing.count, sizeof(*jobs), by_age);
     listing_print(&listing, format);
     free(jobs);

@@ -62,13 +62,13 @@ static void append_jobs(const struct job_board *board, const struct terminal *te
     open_left = open_left < left ? open_left : left;
     ended_left = left - open_left;
     for (size_t i = 0; i < board->count; i++) {
-        const struct job_view *view = &board->rows[i].view;
-        size_t *share = job_state_is_terminal(view->state) ? &ended_left : &open_left;
+        struct job_view view = job_paces_estimate(&board->paces, &board->rows[i].view, now_ms);
+        size_t *share = job_state_is_terminal(view.state) ? &ended_left : &open_left;
 
         if (*share == 0)
             continue;
         --*share;
-        progress_line_append(view, terminal, now_ms, lines);
+        progress_line_append(&view, terminal, now_ms, lines);
         text_append_char(lines, '\n');
     }
 }

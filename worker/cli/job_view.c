@@ -65,6 +65,7 @@ static void read_texts(const json_t *event, struct job_view *view)
     view->job_id = text_or_empty(event, "jobId");
     view->subject =
         text_or_empty(event, view->kind_number == JOB_BACKUP ? "resourceArn" : "recoveryPointArn");
+    view->resource_type = text_or_empty(event, "resourceType");
     view->short_name = shown_last_part(view->subject);
     view->reason = text_or_empty(event, "reasonCode");
     view->message = text_or_empty(event, "statusMessage");

@@ -17,6 +17,7 @@ struct job_view {
     const char *kind; /* "backup" */
     enum job_kind kind_number;
     const char *subject;    /* ARN of what it works on, and the key of its request */
+    const char *resource_type; /* "EBS" */
     const char *short_name; /* the last part of that: "vol-049df61146c4d7901" */
     enum job_state state;
     const char *reason;      /* code, "" for none */
