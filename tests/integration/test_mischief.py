@@ -125,6 +125,7 @@ def test_every_job_ends_as_it_should_whatever_comes_over_the_wire(fleet, through
     assert all(made_in(sandbox, name)[0] == [] for name in LASTING)
     assert sandbox.state()["duplicateJobs"] == []
     assert through.proxy.trapped == []
+    assert through.proxy.late_count >= 1
     for name, mischief in MISCHIEFS.items():
         assert through.proxy.played[region_of(name), "CreateSnapshot"] >= 1, name
         assert through.proxy.played[region_of(name), "DescribeSnapshots"] >= mischief.times, name
