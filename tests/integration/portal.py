@@ -2,11 +2,11 @@
 
 import datetime
 import hashlib
-import http.server
 import json
-import threading
 import time
 import urllib.parse
+
+from integration.local_http import LocalServer
 
 CONFIG = """[profile backup]
 sso_session = corp
@@ -20,33 +20,13 @@ sso_region = eu-west-1
 WANTED = {"role_name": ["Backup"], "account_id": ["111122223333"]}
 
 
-class Portal:
+class Portal(LocalServer):
     """Gives `keys` for `token`, and repeats what it was given otherwise."""
 
     def __init__(self, token):
         self.token = token
         self.keys = None
-        self.asked = 0
-        portal = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                portal.asked += 1
-                self.answer(*portal.answer_to(self.path, self.headers))
-
-            def answer(self, status, body):
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__()
 
     def answer_to(self, path, headers):
         at = urllib.parse.urlsplit(path)
@@ -57,10 +37,6 @@ class Portal:
             return 401, json.dumps({"__type": "UnauthorizedException", "message": f"{echo} is no token"}).encode()
         expiration = int((time.time() + 3600) * 1000)
         return 200, json.dumps({"roleCredentials": {**self.keys, "expiration": expiration}}).encode()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def write_profile(home):
