@@ -196,12 +196,12 @@ static struct job *put_replayed(struct engine *engine, int32_t number, const cha
 static void put_foreign(struct engine *engine, int32_t number, const char *id, struct error *trouble)
 {
     struct partition *partition = partition_at(engine, number);
-    struct job_record stub = {.request = {.job_id = id}, .phase = PHASE_CLOSED};
+    struct job_record unread = {.request = {.job_id = id}, .phase = PHASE_CLOSED};
     SCOPED(text) struct text encoded;
     struct job *job;
 
     text_init(&encoded, KIB);
-    job_record_encode(&stub, &encoded);
+    job_record_encode(&unread, &encoded);
     job = put_replayed(engine, number, id, encoded.bytes, encoded.length);
     job->phase = PHASE_CLOSED;
     job->is_foreign = 1;
